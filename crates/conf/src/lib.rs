@@ -1,0 +1,1 @@
+//! Parser, resolver and lossless writer of the Asterisk .conf dialect.

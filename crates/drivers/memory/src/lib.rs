@@ -1,0 +1,1 @@
+//! In-memory driver of the Asterisk Realtime Architecture.

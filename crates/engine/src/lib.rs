@@ -1,0 +1,1 @@
+//! The realtime engine: mappings, drivers, failover, deadlines and static configuration.

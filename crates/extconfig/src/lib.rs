@@ -1,0 +1,1 @@
+//! extconfig.conf: which driver, database and table answers a family.

@@ -1,0 +1,1 @@
+//! SQL statements of the realtime operations, per dialect, as text with bound values.
