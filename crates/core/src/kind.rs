@@ -1,0 +1,71 @@
+//! How drivers are configured and opened by name.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::{Category, Config, Diagnostic, Driver, Result};
+
+/// A kind of store: the word in `extconfig.conf` and the way from a configuration file to a
+/// [`Driver`].
+pub trait DriverKind: Debug + Send + Sync + 'static {
+    /// The token that users write in `extconfig.conf`: `sqlite3`.
+    fn token(&self) -> &'static str;
+
+    /// The names of its own configuration file; the first that exists is read. Empty if it has
+    /// none.
+    fn files(&self) -> &'static [&'static str];
+
+    /// Everything that is wrong with its own file, unknown options included.
+    fn check(&self, file: &Config) -> Vec<Diagnostic>;
+
+    /// The settings of one database, ready to open.
+    ///
+    /// # Errors
+    ///
+    /// * [`NotFound`](crate::ErrorKind::NotFound): the file or the section does not exist.
+    /// * [`Invalid`](crate::ErrorKind::Invalid): an option cannot be used.
+    fn settings(&self, request: &OpenRequest<'_>) -> Result<Arc<dyn Settings>>;
+}
+
+/// What a [`DriverKind`] may look at when it opens a database.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenRequest<'a> {
+    /// The database: the second field of the mapping.
+    pub database: &'a str,
+    /// The configuration directory, which relative file names count from.
+    pub directory: &'a Path,
+    /// The kind's own file, resolved; `None` if it does not exist.
+    pub file: Option<&'a Config>,
+    /// The section `[TOKEN DATABASE]` of `ara.conf`: our own options of this database.
+    pub own: Option<&'a Category>,
+}
+
+/// The settings of one database: comparable, so that a reload keeps what did not change open.
+///
+/// Implemented for every [`DriverSettings`].
+pub trait Settings: Any + Debug + Send + Sync {
+    /// Makes the driver, without touching the store.
+    fn open(&self) -> Arc<dyn Driver>;
+
+    /// Whether these settings would open the same driver.
+    fn same_as(&self, other: &dyn Settings) -> bool;
+}
+
+/// What a driver crate implements on its settings struct.
+pub trait DriverSettings: Any + Debug + Eq + Send + Sync {
+    /// Makes the driver, without touching the store.
+    fn open(&self) -> Arc<dyn Driver>;
+}
+
+impl<S: DriverSettings> Settings for S {
+    fn open(&self) -> Arc<dyn Driver> {
+        DriverSettings::open(self)
+    }
+
+    fn same_as(&self, other: &dyn Settings) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<S>() == Some(self)
+    }
+}
