@@ -174,12 +174,10 @@ impl Row {
         self.codec
     }
 
-    /// The same row, read with this codec. The engine sets it by the family's policy and the
+    /// Sets how [`Row::variables`] reads the row. The engine does, by the family's policy and the
     /// store's capability.
-    #[must_use]
-    pub fn with_codec(mut self, codec: Codec) -> Self {
+    pub fn set_codec(&mut self, codec: Codec) {
         self.codec = codec;
-        self
     }
 }
 

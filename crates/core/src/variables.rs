@@ -96,7 +96,8 @@ mod tests {
         let blank = row([Some("_1X"), Some("a^3Bb"), Some("   "), Some("a;;b"), Some(" ")]);
         assert_eq!(pairs(&blank), ["id=_1X", "secret=a;b", "allow=a", "allow=b"]);
 
-        let raw = gsm.with_codec(Codec::Off);
+        let mut raw = gsm;
+        raw.set_codec(Codec::Off);
         assert_eq!(pairs(&raw), ["id=1001", "allow= gsm ; g729 ", "@ext=a;b^3B"]);
     }
 }
