@@ -1,0 +1,72 @@
+//! `setup`: installs what the tests need.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::command::Command;
+
+/// A program that the tests start or that the build runs.
+#[derive(Clone, Copy, Debug)]
+struct Requirement {
+    program: &'static str,
+    /// The Debian package that has it.
+    package: &'static str,
+    why: &'static str,
+}
+
+/// Everything, in the order in which it is looked for.
+const REQUIREMENTS: &[Requirement] =
+    &[Requirement { program: "cc", package: "build-essential", why: "compiles SQLite" }];
+
+/// Where servers are, which is not in everybody's `PATH`.
+const FOLDERS_OF_SERVERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+pub(crate) fn run() -> Result<()> {
+    let mut missing = Vec::new();
+    for requirement in REQUIREMENTS {
+        let Requirement { program, package, why } = requirement;
+        if let Some(path) = find(program) {
+            println!("found   {program}: {} ({why})", path.display());
+        } else {
+            println!("missing {program}, of the package {package} ({why})");
+            missing.push(*package);
+        }
+    }
+    missing.dedup();
+    if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let here = Path::new(".");
+    let install = Command::new(here, "apt-get install --yes --no-install-recommends");
+    let install = install.args(packages.iter().copied());
+    if find("apt-get").is_none() {
+        bail!("install what is missing; on Debian that is: {}", packages.join(" "));
+    }
+    if Command::new(here, "id -u").output()?.trim() != "0" {
+        bail!("only root may install; run: sudo {install}");
+    }
+    println!("installing {}", packages.join(" "));
+    Command::new(here, "apt-get update").run()?;
+    install.variable("DEBIAN_FRONTEND", "noninteractive").run()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is a binary")]
+fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain(FOLDERS_OF_SERVERS.iter().map(PathBuf::from));
+    folders.map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_found_where_it_is() {
+        assert!(find("cargo").is_some());
+        assert_eq!(find("no-such-program-at-all"), None);
+    }
+}
