@@ -1,1 +1,18 @@
-//! Conformance kit: the driver contract of the Asterisk Realtime Architecture as runnable cases.
+#![doc = include_str!("../README.md")]
+
+mod harness;
+mod profile;
+
+mod decorator;
+mod run;
+
+mod calls;
+mod case;
+mod cases;
+mod fixture;
+mod kit;
+
+pub use decorator::Decorator;
+pub use harness::{Faults, Harness, Stop, Verdict};
+pub use profile::{Fidelity, Profile, StaticOrder};
+pub use run::{outcomes, run, run_with, trials};

@@ -1,1 +1,17 @@
-//! In-memory driver of the Asterisk Realtime Architecture.
+#![doc = include_str!("../README.md")]
+
+mod driver;
+mod faults;
+mod kind;
+
+mod column;
+mod database;
+mod query;
+mod scan;
+mod static_file;
+mod table;
+mod widen;
+
+pub use driver::MemoryDriver;
+pub use faults::{Faults, LostAnswer};
+pub use kind::MemoryKind;
