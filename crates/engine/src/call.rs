@@ -1,0 +1,223 @@
+//! One call of a family: mapping, codec, failover and deadline worked together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use asterisk_realtime_core::{
+    Access, Changes, Deadline, Error, Filter, IntoChanges, IntoFilter, Requirement, Result, Row,
+    Selection, Unmet,
+};
+
+use crate::chain::ask;
+use crate::encode;
+use crate::family::Family;
+use crate::realtime::Realtime;
+use crate::require;
+use crate::source::Answer;
+use crate::write::Write;
+
+/// A call of one family that tells who answered, and may have a deadline of its own.
+///
+/// Made by [`Realtime::call`]; the methods are those of [`Realtime`].
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct Call<'c> {
+    realtime: &'c Realtime,
+    family: &'c str,
+    time: Option<Duration>,
+}
+
+impl<'c> Call<'c> {
+    pub(crate) fn new(realtime: &'c Realtime, family: &'c str) -> Self {
+        Self { realtime, family, time: None }
+    }
+
+    /// Sets the time that the whole call may take, whatever the family's policy says.
+    pub fn within(mut self, time: Duration) -> Self {
+        self.time = Some(time);
+        self
+    }
+
+    /// [`Realtime::lookup`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::lookup`].
+    pub async fn lookup(self, filter: impl IntoFilter) -> Result<Answer<Option<Row>>> {
+        let filter = filter.into_filter()?;
+        let Answer { value, source } = self.select(&filter, Selection::FIRST).await?;
+        Ok(Answer { value: value.into_iter().next(), source })
+    }
+
+    /// [`Realtime::lookup_all`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::lookup`].
+    pub async fn lookup_all(self, filter: impl IntoFilter) -> Result<Answer<Vec<Row>>> {
+        let filter = filter.into_filter()?;
+        self.select(&filter, Selection::ALL).await
+    }
+
+    async fn select(self, filter: &Filter, selection: Selection) -> Result<Answer<Vec<Row>>> {
+        let family = {
+            let snapshot = self.realtime.snapshot();
+            let family = snapshot.family(self.family)?;
+            let selection = Selection { order: family.policy.order, ..selection };
+            if let Some(answer) = self.select_from_memory(family, filter, selection) {
+                return Ok(answer);
+            }
+            Arc::clone(family)
+        };
+        let selection = Selection { order: family.policy.order, ..selection };
+        let family = &*family;
+        ask(family, Access::Read, self.deadline(family), Vec::is_empty, |link, store, deadline| {
+            Box::pin(async move {
+                let codec = link.codec(store, &family.policy);
+                let table = link.table(self.family)?;
+                let filter = encode::filter(filter, codec);
+                let rows = store.driver.select(&table, &filter, selection, deadline).await;
+                let mut rows = rows.map_err(|error| store.complete(error, &table))?;
+                for row in &mut rows {
+                    row.set_codec(codec);
+                }
+                Ok(rows)
+            })
+        })
+        .await
+    }
+
+    /// What the first store has in memory, without a boxed future. Absent rows and errors take
+    /// the long way, where the policies are.
+    fn select_from_memory(
+        self,
+        family: &Family,
+        filter: &Filter,
+        selection: Selection,
+    ) -> Option<Answer<Vec<Row>>> {
+        let link = family.links.first()?;
+        let store = link.store.as_ref().ok()?;
+        let codec = link.codec(store, &family.policy);
+        let table = link.table(self.family).ok()?;
+        let filter = encode::filter(filter, codec);
+        let mut rows = store.driver.try_select(&table, &filter, selection)?.ok()?;
+        if rows.is_empty() && family.links.len() > 1 {
+            return None;
+        }
+        for row in &mut rows {
+            row.set_codec(codec);
+        }
+        Some(Answer { value: rows, source: Arc::clone(&link.source) })
+    }
+
+    /// [`Realtime::update`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::update`].
+    pub async fn update(
+        self,
+        filter: impl IntoFilter,
+        changes: impl IntoChanges,
+    ) -> Result<Answer<u64>> {
+        let (filter, changes) = (filter.into_filter()?, changes.into_changes()?);
+        self.write(Some(&filter), &changes).await
+    }
+
+    /// [`Realtime::store`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::store`].
+    pub async fn store(self, changes: impl IntoChanges) -> Result<Answer<u64>> {
+        self.write(None, &changes.into_changes()?).await
+    }
+
+    /// Updates the rows of the filter; inserts a row without one.
+    async fn write(self, filter: Option<&Filter>, changes: &Changes) -> Result<Answer<u64>> {
+        let family = self.family()?;
+        let family = &*family;
+        let deadline = self.deadline(family);
+        ask(
+            family,
+            Access::Write,
+            deadline,
+            |_| false,
+            |link, store, deadline| {
+                Box::pin(async move {
+                    let codec = link.codec(store, &family.policy);
+                    let table = link.table(self.family)?;
+                    let filter = filter.map(|filter| encode::filter(filter, codec));
+                    let write =
+                        Write { family, store, table: &table, filter: filter.as_deref(), deadline };
+                    write.send(&*encode::changes(changes, codec)?).await
+                })
+            },
+        )
+        .await
+    }
+
+    /// [`Realtime::destroy`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::destroy`].
+    pub async fn destroy(self, filter: impl IntoFilter) -> Result<Answer<u64>> {
+        let filter = filter.into_filter()?;
+        let filter = &filter;
+        let family = self.family()?;
+        let family = &*family;
+        let deadline = self.deadline(family);
+        ask(
+            family,
+            Access::Write,
+            deadline,
+            |_| false,
+            |link, store, deadline| {
+                Box::pin(async move {
+                    let table = link.table(self.family)?;
+                    let filter = encode::filter(filter, link.codec(store, &family.policy));
+                    let rows = store.driver.delete(&table, &filter, deadline).await;
+                    rows.map_err(|error| store.complete(error, &table))
+                })
+            },
+        )
+        .await
+    }
+
+    /// [`Realtime::require`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::require`].
+    pub async fn require(self, needed: &[Requirement]) -> Result<Answer<Vec<Unmet>>> {
+        if needed.is_empty() {
+            return Err(Error::invalid("no column is required"));
+        }
+        let family = self.family()?;
+        let family = &*family;
+        let deadline = self.deadline(family);
+        ask(
+            family,
+            Access::Write,
+            deadline,
+            |_| false,
+            |link, store, deadline| {
+                Box::pin(async move {
+                    let table = link.table(self.family)?;
+                    let unmet = require::require(&*store.driver, &table, needed, deadline).await;
+                    unmet.map_err(|error| store.complete(error, &table))
+                })
+            },
+        )
+        .await
+    }
+
+    fn family(self) -> Result<Arc<Family>> {
+        self.realtime.snapshot().family(self.family).map(Arc::clone)
+    }
+
+    fn deadline(self, family: &Family) -> Deadline {
+        Deadline::after(self.time.unwrap_or(family.policy.deadline))
+    }
+}

@@ -1,0 +1,112 @@
+//! Asking the stores of a family in order.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use asterisk_realtime_core::{Access, Deadline, Error, Result};
+
+use crate::family::{Family, Link, Store};
+use crate::layers::BreakerState;
+use crate::policy::OnNotFound;
+use crate::source::Answer;
+
+/// A call of one store.
+pub(crate) type Asking<'x, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'x>>;
+
+/// Asks the stores by priority until one answers.
+///
+/// The error alone decides whether the next one is asked. A store that is not the last gets half
+/// of the time that is left. A store whose breaker is open is passed over; if its pause is over
+/// while another store is well, it is probed in the background, so that no caller waits for it.
+pub(crate) async fn ask<'x, T>(
+    family: &'x Family,
+    access: Access,
+    deadline: Deadline,
+    is_absent: impl Fn(&T) -> bool,
+    call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
+) -> Result<Answer<T>> {
+    let candidates = candidates(family)?;
+    let mut absent = None;
+    let mut failure: Option<Error> = None;
+    for (index, (link, store)) in candidates.iter().copied().enumerate() {
+        let is_last = index + 1 == candidates.len();
+        if deadline.has_passed() {
+            break;
+        }
+        let budget = if is_last { deadline } else { deadline.half() };
+        match call(link, store, budget).await {
+            Ok(value) => {
+                let goes_on = access == Access::Read
+                    && family.policy.on_not_found == OnNotFound::Next
+                    && is_absent(&value);
+                let answer = Answer { value, source: Arc::clone(&link.source) };
+                if !goes_on {
+                    return Ok(answer);
+                }
+                absent.get_or_insert(answer);
+            }
+            Err(error) if error.fails_over(access) => {
+                if !is_last {
+                    tracing::warn!(family = family.name, %error, "asking the next store");
+                }
+                failure = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match (failure, absent) {
+        // Absent in one store and failed in another is not absent.
+        (Some(error), _) => Err(error),
+        (None, Some(answer)) => Ok(answer),
+        (None, None) => Err(Error::unavailable("the deadline passed before a store was asked")),
+    }
+}
+
+/// The stores to ask, in order.
+fn candidates(family: &Family) -> Result<Vec<(&Link, &Arc<Store>)>> {
+    let mut stores = Vec::with_capacity(family.links.len());
+    for link in &family.links {
+        match &link.store {
+            Ok(store) => stores.push((link, store)),
+            // A configuration that can never work is no reason to ask another store.
+            Err(error) if stores.is_empty() => return Err(error.clone()),
+            Err(_) => break,
+        }
+    }
+    let is_closed = |store: &Arc<Store>| store.breaker.state() == BreakerState::Closed;
+    if stores.iter().all(|(_, store)| is_closed(store)) {
+        return Ok(stores);
+    }
+    if stores.iter().any(|(_, store)| is_closed(store)) {
+        stores.retain(|(_, store)| {
+            if store.breaker.state() == BreakerState::Due {
+                probe(store);
+            }
+            is_closed(store)
+        });
+        if !stores.is_empty() {
+            return Ok(stores);
+        }
+    }
+    // All are out: those whose pause is over are asked; else one is kept to say why not.
+    let due: Vec<_> = stores
+        .iter()
+        .copied()
+        .filter(|(_, store)| store.breaker.state() == BreakerState::Due)
+        .collect();
+    if due.is_empty() {
+        stores.truncate(1);
+        return Ok(stores);
+    }
+    Ok(due)
+}
+
+/// Finds out in the background whether a store is back.
+fn probe(store: &Arc<Store>) {
+    let store = Arc::clone(store);
+    tokio::spawn(async move {
+        // The breaker takes note of the answer.
+        let _ = store.driver.ping(Deadline::default()).await;
+    });
+}

@@ -1,0 +1,98 @@
+//! A family: the stores that answer for it, in order, and its policy.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use asterisk_realtime_core::{Codec, Driver, Error, Result, Settings, Table};
+
+use crate::layers::{Breaker, DeadlineGuard, Layered, Pauses};
+use crate::policy::FamilyPolicy;
+use crate::source::Source;
+
+/// All mappings of one family.
+#[derive(Debug)]
+pub(crate) struct Family {
+    /// The name as `extconfig.conf` spells it.
+    pub(crate) name: String,
+    /// The usable mappings by priority; never empty.
+    pub(crate) links: Vec<Link>,
+    pub(crate) policy: FamilyPolicy,
+}
+
+/// One usable mapping.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) source: Arc<Source>,
+    /// The table, and whether the mapping leaves it to the family name.
+    table: Table,
+    defaulted: bool,
+    /// The store, or why its configuration can never work.
+    pub(crate) store: Result<Arc<Store>>,
+}
+
+impl Link {
+    pub(crate) fn new(
+        source: Arc<Source>,
+        table: Table,
+        defaulted: bool,
+        store: Result<Arc<Store>>,
+    ) -> Self {
+        Self { source, table, defaulted, store }
+    }
+
+    /// The table for a family that the caller spells so: a defaulted table takes the caller's
+    /// spelling, as in Asterisk.
+    pub(crate) fn table(&self, family: &str) -> Result<Table> {
+        if self.defaulted && family != self.table.name() {
+            return Table::defaulted(family);
+        }
+        Ok(self.table.clone())
+    }
+
+    /// The codec of the family, as far as the store packs values at all.
+    pub(crate) fn codec(&self, store: &Store, policy: &FamilyPolicy) -> Codec {
+        debug_assert!(self.store.is_ok());
+        if store.driver.capabilities().packed_values { policy.codec } else { Codec::Off }
+    }
+}
+
+/// One open database, shared by all mappings to it.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) breaker: Arc<Breaker>,
+    pub(crate) settings: Arc<dyn Settings>,
+    warned: Mutex<HashSet<String>>,
+}
+
+impl Store {
+    /// Opens the driver behind the engine's layers.
+    pub(crate) fn open(settings: Arc<dyn Settings>) -> Self {
+        let breaker = Arc::new(Breaker::new(Pauses::default()));
+        let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard)));
+        let driver = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
+        Self { driver, breaker, settings, warned: Mutex::default() }
+    }
+
+    /// Whether this is the first warning about a column of a table.
+    pub(crate) fn warns_first(&self, table: &str, column: &str) -> bool {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        warned.insert(format!("{table}.{}", column.to_ascii_lowercase()))
+    }
+
+    /// Adds what the driver left out of an error.
+    pub(crate) fn complete(&self, error: Error, table: &Table) -> Error {
+        let error = match error.driver() {
+            None => error.with_driver(self.driver.token()),
+            Some(_) => error,
+        };
+        let error = match error.database() {
+            None => error.with_database(self.driver.database()),
+            Some(_) => error,
+        };
+        match error.table() {
+            None => error.with_table(table.name()),
+            Some(_) => error,
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Reading a configuration directory: mappings, drivers, policies, and everything wrong with them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use asterisk_realtime_conf::{Directory, Files, LoadError, Options, load};
+use asterisk_realtime_core::{
+    Category, Config, Diagnostic, DriverKind, Error, ErrorKind, Location, OpenRequest, Result,
+    Severity,
+};
+use asterisk_realtime_extconfig::{self as extconfig, Mapping, Mappings};
+
+use crate::family::{Family, Link, Store};
+use crate::policy::{self, EngineSettings};
+use crate::snapshot::{Snapshot, StoreKey};
+use crate::source::Source;
+
+/// The name of the file that maps families.
+pub(crate) const EXTCONFIG: &str = "extconfig.conf";
+
+/// What a configuration is read from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) directory: PathBuf,
+    /// Where text files come from; the directory itself unless the caller brought something.
+    pub(crate) files: Option<Arc<dyn Files>>,
+    pub(crate) kinds: Vec<Arc<dyn DriverKind>>,
+}
+
+/// A reading of the whole directory.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) snapshot: Snapshot,
+    /// The first fault that makes a file unusable as a whole; a reload then keeps the old table.
+    pub(crate) fatal: Option<Error>,
+}
+
+impl Origin {
+    fn files(&self, exec: bool) -> Arc<dyn Files> {
+        match &self.files {
+            Some(files) => Arc::clone(files),
+            None => Arc::new(Directory::new(&self.directory).with_exec(exec)),
+        }
+    }
+
+    fn tokens(&self) -> Vec<&'static str> {
+        self.kinds.iter().map(|kind| kind.token()).collect()
+    }
+
+    fn kind(&self, token: &str) -> Option<&Arc<dyn DriverKind>> {
+        self.kinds.iter().find(|kind| kind.token().eq_ignore_ascii_case(token))
+    }
+}
+
+/// Reads the directory. Stores of `previous` whose settings did not change stay open.
+pub(crate) fn read(origin: &Origin, previous: Option<&Snapshot>) -> Reading {
+    Reader {
+        origin,
+        files: origin.files(false),
+        previous,
+        diagnostics: Vec::new(),
+        fatal: None,
+        driver_files: HashMap::new(),
+        stores: HashMap::new(),
+    }
+    .read()
+}
+
+struct Reader<'a> {
+    origin: &'a Origin,
+    files: Arc<dyn Files>,
+    previous: Option<&'a Snapshot>,
+    diagnostics: Vec<Diagnostic>,
+    fatal: Option<Error>,
+    /// The drivers' own files by token; an error if the file cannot be used.
+    driver_files: HashMap<&'static str, Result<Option<(&'static str, Config)>>>,
+    stores: HashMap<StoreKey, Result<Arc<Store>>>,
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Reading {
+        let own = self.text(policy::FILE, &Options::new()).unwrap_or_default().unwrap_or_default();
+        let (settings, findings) = EngineSettings::read(&own, &self.origin.tokens());
+        self.diagnostics.extend(findings);
+        self.files = self.origin.files(settings.exec);
+
+        let options = Options::new().with_asterisk_version(settings.asterisk_version);
+        let mappings = self.mappings(&options, settings.asterisk_version);
+        self.read_driver_files(&options);
+        self.lint(&mappings, settings.asterisk_version);
+        let (families, skipped) = self.families(&mappings, &settings, &own);
+        let stores = self.stores.into_iter().filter_map(|(key, store)| Some((key, store.ok()?)));
+        let snapshot = Snapshot {
+            families,
+            skipped,
+            stores: stores.collect(),
+            settings,
+            diagnostics: self.diagnostics,
+            files: self.files,
+            mappings: mappings.iter().map(|mapping| Arc::new(source(mapping))).collect(),
+        };
+        Reading { snapshot, fatal: self.fatal }
+    }
+
+    /// A text file of the directory; `None` if there is none.
+    fn text(&mut self, name: &str, options: &Options) -> Result<Option<Config>> {
+        match load(&*self.files, name, options) {
+            Ok(resolved) => {
+                let errors: Vec<_> = resolved.errors().cloned().collect();
+                self.diagnostics.extend(resolved.diagnostics);
+                match errors.first() {
+                    None => Ok(Some(resolved.config)),
+                    Some(first) => Err(self.unusable(invalid_file(name, first, errors.len()))),
+                }
+            }
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => {
+                let error = unreadable(name, &error);
+                let finding = Diagnostic::error("file-unreadable", error.message().to_owned())
+                    .at(Location::file(name));
+                self.diagnostics.push(finding);
+                Err(self.unusable(error))
+            }
+        }
+    }
+
+    fn unusable(&mut self, error: Error) -> Error {
+        self.fatal.get_or_insert_with(|| error.clone());
+        error
+    }
+
+    fn mappings(&mut self, options: &Options, asterisk_version: u32) -> Mappings {
+        match self.text(EXTCONFIG, options) {
+            Err(_) => Mappings::default(),
+            Ok(None) => {
+                let directory = self.origin.directory.display();
+                let message = format!("there is no {EXTCONFIG} in {directory}: nothing is mapped");
+                self.diagnostics.push(
+                    Diagnostic::warning("extconfig-missing", message)
+                        .at(Location::file(EXTCONFIG))
+                        .with_help(
+                            "write one, with lines such as `sippeers => sqlite3,asterisk` under \
+                             `[settings]`",
+                        ),
+                );
+                Mappings::default()
+            }
+            Ok(Some(config)) => {
+                let (mappings, findings) = extconfig::read(&config, asterisk_version);
+                self.diagnostics.extend(findings);
+                mappings
+            }
+        }
+    }
+
+    fn read_driver_files(&mut self, options: &Options) {
+        for kind in &self.origin.kinds {
+            let file = self.driver_file(&**kind, options);
+            if let Ok(Some((_, config))) = &file {
+                self.diagnostics.extend(kind.check(config));
+            }
+            self.driver_files.insert(kind.token(), file);
+        }
+    }
+
+    /// The first of a kind's files that exists.
+    fn driver_file(
+        &mut self,
+        kind: &dyn DriverKind,
+        options: &Options,
+    ) -> Result<Option<(&'static str, Config)>> {
+        for name in kind.files() {
+            if let Some(config) = self.text(name, options)? {
+                return Ok(Some((name, config)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn lint(&mut self, mappings: &Mappings, asterisk_version: u32) {
+        let tokens = self.origin.tokens();
+        let files: Vec<_> = self
+            .driver_files
+            .iter()
+            .filter_map(|(token, file)| {
+                let (name, config) = file.as_ref().ok()?.as_ref()?;
+                Some(extconfig::DriverFile::new(token, name, config))
+            })
+            .collect();
+        let context = extconfig::Context::new(&tokens, asterisk_version).with_files(&files);
+        let findings = extconfig::lint(mappings, &context);
+        self.diagnostics.extend(findings);
+    }
+
+    fn families(
+        &mut self,
+        mappings: &Mappings,
+        settings: &EngineSettings,
+        own: &Config,
+    ) -> (HashMap<String, Arc<Family>>, HashMap<String, String>) {
+        let mut families = HashMap::new();
+        let mut skipped = HashMap::new();
+        for name in mappings.families() {
+            let mut links = Vec::new();
+            let mut reasons = Vec::new();
+            for mapping in mappings.chain(name) {
+                match self.link(mapping, own) {
+                    Ok(link) => links.push(link),
+                    Err(error) => {
+                        self.report_skipped(mapping, &error);
+                        reasons.push(error.to_string());
+                    }
+                }
+            }
+            if links.is_empty() {
+                skipped.insert(name.to_ascii_lowercase(), reasons.join("; "));
+                continue;
+            }
+            let policy = settings.policy(name);
+            let family = Family { name: name.to_owned(), links, policy };
+            families.insert(name.to_ascii_lowercase(), Arc::new(family));
+        }
+        (families, skipped)
+    }
+
+    /// The link of a mapping; an error if the mapping is to be passed over.
+    fn link(&mut self, mapping: &Mapping, own: &Config) -> Result<Link> {
+        let source = source(mapping);
+        let defaulted = mapping.table.is_none();
+        let table = mapping.table(&mapping.family)?;
+        let store = match self.store(mapping, own) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
+            store => store,
+        };
+        if let Err(error) = &store {
+            self.report_unusable(mapping, error);
+        }
+        Ok(Link::new(Arc::new(source), table, defaulted, store))
+    }
+
+    fn store(&mut self, mapping: &Mapping, own: &Config) -> Result<Arc<Store>> {
+        let Some(kind) = self.origin.kind(&mapping.driver) else {
+            let known = self.origin.tokens().join(", ");
+            return Err(Error::not_found(format!(
+                "no driver {:?} in this program, which has {known}",
+                mapping.driver
+            )));
+        };
+        let key = StoreKey { token: kind.token(), database: mapping.database.clone() };
+        if let Some(store) = self.stores.get(&key) {
+            return store.clone();
+        }
+        let store = self.open_store(&**kind, &key, own);
+        self.stores.insert(key, store.clone());
+        store
+    }
+
+    fn open_store(
+        &self,
+        kind: &dyn DriverKind,
+        key: &StoreKey,
+        own: &Config,
+    ) -> Result<Arc<Store>> {
+        let file = match self.driver_files.get(key.token) {
+            Some(Err(error)) => return Err(error.clone()),
+            Some(Ok(file)) => file.as_ref().map(|(_, config)| config),
+            None => None,
+        };
+        let request = OpenRequest {
+            database: &key.database,
+            directory: &self.origin.directory,
+            file,
+            own: own_section(own, key),
+        };
+        let settings = kind.settings(&request)?;
+        let unchanged = self
+            .previous
+            .and_then(|previous| previous.stores.get(key))
+            .filter(|store| store.settings.same_as(&*settings));
+        Ok(unchanged.map_or_else(|| Arc::new(Store::open(settings)), Arc::clone))
+    }
+
+    /// Says why a mapping is passed over, unless a finding about its line says so already.
+    fn report_skipped(&mut self, mapping: &Mapping, error: &Error) {
+        let is_known = |finding: &Diagnostic| {
+            finding.severity == Severity::Error && finding.location == mapping.location
+        };
+        if !self.diagnostics.iter().any(is_known) {
+            let message = format!("`{}` is passed over: {error}", mapping.family);
+            self.diagnostics.push(at(Diagnostic::error("mapping-skipped", message), mapping));
+        }
+    }
+
+    fn report_unusable(&mut self, mapping: &Mapping, error: &Error) {
+        let message = format!("`{}` cannot be answered: {error}", mapping.family);
+        self.diagnostics.push(at(Diagnostic::error("mapping-unusable", message), mapping));
+    }
+}
+
+/// Section `[TOKEN DATABASE]` of `ara.conf`.
+fn own_section<'c>(own: &'c Config, key: &StoreKey) -> Option<&'c Category> {
+    own.visible().find(|category| {
+        category.name.split_once(' ').is_some_and(|(token, database)| {
+            token.eq_ignore_ascii_case(key.token) && database.trim() == key.database
+        })
+    })
+}
+
+fn source(mapping: &Mapping) -> Source {
+    Source {
+        family: mapping.family.clone(),
+        driver: mapping.driver.clone(),
+        database: mapping.database.clone(),
+        table: mapping.table.clone().unwrap_or_else(|| mapping.family.clone()),
+        priority: mapping.priority,
+        location: mapping.location.clone(),
+    }
+}
+
+fn at(diagnostic: Diagnostic, mapping: &Mapping) -> Diagnostic {
+    match &mapping.location {
+        Some(location) => diagnostic.at(location.clone()),
+        None => diagnostic,
+    }
+}
+
+pub(crate) fn invalid_file(name: &str, first: &Diagnostic, errors: usize) -> Error {
+    debug_assert_eq!(first.severity, Severity::Error);
+    let more = match errors {
+        0 | 1 => String::new(),
+        _ => format!(" (and {} more errors in {name})", errors - 1),
+    };
+    let error = Error::invalid(format!("{}{more}", first.message));
+    match &first.location {
+        Some(location) => error.at(location.clone()),
+        None => error.at(Location::file(name)),
+    }
+}
+
+pub(crate) fn unreadable(name: &str, error: &LoadError) -> Error {
+    let io = match error {
+        LoadError::Unreadable { source, .. } => Some(source),
+        _ => None,
+    };
+    let why = io.map_or_else(|| error.to_string(), ToString::to_string);
+    let message = format!("{name} cannot be read: {why}");
+    match io.map(std::io::Error::kind) {
+        Some(std::io::ErrorKind::PermissionDenied) => Error::denied(message),
+        _ if error.is_missing() => Error::not_found(message),
+        _ => Error::invalid(message),
+    }
+    .at(Location::file(name))
+}
+
+/// The configuration directory must be there, however empty.
+pub(crate) fn check_directory(directory: &Path) -> Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let name = directory.display();
+    Err(Error::not_found(format!(
+        "there is no configuration directory {name}; name one with --config-dir or ARA_CONFIG_DIR"
+    )))
+}

@@ -1,0 +1,13 @@
+//! The engine over in-memory stores: mapping, failover, deadlines, codec, static configuration.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod codec;
+mod configuration;
+mod deadlines;
+mod failover;
+mod mapping;
+mod reload;
+mod statics;
+mod support;
+mod writes;
