@@ -1,0 +1,240 @@
+//! The driver.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use asterisk_realtime_core::{
+    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
+    Filter, RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    TypeClass,
+};
+use asterisk_realtime_sql::{SQLITE, Statement, Target};
+use async_trait::async_trait;
+
+use crate::catalog::{self, TableInfo};
+use crate::config::{Sqlite3Settings, TOKEN};
+use crate::connection::{Connection, Role};
+use crate::error::Failure;
+use crate::handle::Handle;
+use crate::identity::Identity;
+use crate::query::{self, Query};
+use crate::scan::TableScan;
+use crate::worker::Shared;
+
+/// A SQLite database as a realtime store.
+///
+/// Short reads run on the caller's thread if they can be answered within 150 microseconds and
+/// without waiting for a lock. Everything else runs on threads of the driver, which start with
+/// the first call, so calls need a tokio runtime with its timer enabled.
+#[derive(Debug)]
+pub struct Sqlite3Driver {
+    handle: Arc<Handle>,
+}
+
+impl Sqlite3Driver {
+    /// A driver with these settings. The file is opened by the first call.
+    pub fn new(settings: Sqlite3Settings) -> Self {
+        Self { handle: Arc::new(Handle::new(settings)) }
+    }
+
+    /// What it was made with.
+    pub fn settings(&self) -> &Sqlite3Settings {
+        &self.handle.shared.settings
+    }
+
+    /// Makes a statement that writes, for the table as it is, and runs it.
+    async fn write(
+        &self,
+        table: &Table,
+        deadline: Deadline,
+        make: impl Fn(&Target<'_>, Run<'_>) -> Result<u64, Failure> + Send + 'static,
+    ) -> Result<u64> {
+        let name = table.clone();
+        let work = move |connection: &Connection, shared: &Shared| {
+            let info = shared.catalog.current(connection, &name)?;
+            make(&info.target(), &|statement| {
+                query::execute(connection, statement, &shared.reporter)
+            })
+        };
+        self.handle.call(Role::Writer, Some(table), deadline, work).await
+    }
+}
+
+/// Runs a statement; lent to whoever makes it, because it borrows from what makes it.
+type Run<'r> = &'r dyn Fn(&Statement<'_>) -> Result<u64, Failure>;
+
+#[async_trait]
+impl Driver for Sqlite3Driver {
+    fn token(&self) -> &'static str {
+        TOKEN
+    }
+
+    fn database(&self) -> &str {
+        &self.settings().database
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    fn requirements(&self) -> RequirementsMode {
+        self.settings().requirements
+    }
+
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+        None
+    }
+
+    async fn select(
+        &self,
+        table: &Table,
+        filter: &Filter,
+        selection: Selection,
+        deadline: Deadline,
+    ) -> Result<Vec<Row>> {
+        let shared = &self.handle.shared;
+        if let Some(rows) = shared.inline.select(shared, table, filter, selection, deadline) {
+            return Ok(rows);
+        }
+        let (name, filter) = (table.clone(), filter.clone());
+        let work = move |connection: &Connection, shared: &Shared| {
+            let info = shared.catalog.current(connection, &name)?;
+            let target = info.target();
+            let statement = SQLITE.select(&target, &filter, selection)?;
+            let query = Query {
+                table: &info,
+                statement: &statement,
+                identity: 0,
+                behind: &Identity::default(),
+            };
+            Ok(query.run(connection, &shared.reporter)?.rows)
+        };
+        self.handle.call(Role::Reader, Some(table), deadline, work).await
+    }
+
+    async fn scan(
+        &self,
+        table: &Table,
+        filter: Option<&Filter>,
+        batch: NonZeroU32,
+        deadline: Deadline,
+    ) -> Result<Box<dyn Scan>> {
+        let handle = Arc::clone(&self.handle);
+        Ok(Box::new(TableScan::start(handle, table, filter, batch, deadline).await?))
+    }
+
+    async fn load(&self, table: &Table, file: &str, deadline: Deadline) -> Result<Vec<StaticRow>> {
+        let (name, file) = (table.clone(), file.to_owned());
+        let work = move |connection: &Connection, shared: &Shared| {
+            let info = shared.catalog.current(connection, &name)?;
+            let target = info.target();
+            let statement = SQLITE.load(&target, &file)?;
+            query::lines(connection, &info, &statement, &shared.reporter)
+        };
+        self.handle.call(Role::Reader, Some(table), deadline, work).await
+    }
+
+    async fn update(
+        &self,
+        table: &Table,
+        filter: &Filter,
+        changes: &Changes,
+        deadline: Deadline,
+    ) -> Result<u64> {
+        let (filter, changes) = (filter.clone(), changes.clone());
+        let make = move |target: &Target<'_>, run: Run<'_>| {
+            run(&SQLITE.update(target, &filter, &changes)?)
+        };
+        self.write(table, deadline, make).await
+    }
+
+    async fn insert(&self, table: &Table, changes: &Changes, deadline: Deadline) -> Result<u64> {
+        let changes = changes.clone();
+        let make = move |target: &Target<'_>, run: Run<'_>| run(&SQLITE.insert(target, &changes)?);
+        self.write(table, deadline, make).await
+    }
+
+    async fn delete(&self, table: &Table, filter: &Filter, deadline: Deadline) -> Result<u64> {
+        let filter = filter.clone();
+        let make = move |target: &Target<'_>, run: Run<'_>| run(&SQLITE.delete(target, &filter)?);
+        self.write(table, deadline, make).await
+    }
+
+    async fn columns(&self, table: &Table, deadline: Deadline) -> Result<Arc<TableDescription>> {
+        let name = table.clone();
+        let work = move |connection: &Connection, shared: &Shared| {
+            let info = shared.catalog.current(connection, &name)?;
+            Ok(Arc::clone(&info.description))
+        };
+        self.handle.call(Role::Reader, Some(table), deadline, work).await
+    }
+
+    async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
+        let (name, change) = (table.clone(), change.clone());
+        let work = move |connection: &Connection, shared: &Shared| {
+            alter(connection, shared, &name, &change)
+        };
+        self.handle.call(Role::Writer, Some(table), deadline, work).await
+    }
+
+    async fn ping(&self, deadline: Deadline) -> Result<()> {
+        let work = |connection: &Connection, _: &Shared| connection.schema_version().map(|_| ());
+        self.handle.call(Role::Reader, None, deadline, work).await
+    }
+
+    async fn close(&self) {
+        self.handle.close().await;
+    }
+}
+
+fn alter(
+    connection: &Connection,
+    shared: &Shared,
+    table: &Table,
+    change: &Alteration,
+) -> Result<(), Failure> {
+    match change {
+        Alteration::CreateTable(columns) => {
+            if catalog::exists(connection, table)? {
+                return Err(Error::conflict("the table exists already").into());
+            }
+            let statement = SQLITE.create_table(None, catalog::name_to_create(table), columns)?;
+            query::execute_once(connection, &statement, &shared.reporter)
+        }
+        Alteration::AddColumn(column) => {
+            let info = shared.catalog.current(connection, table)?;
+            if let Some(found) = info.description.column(&column.name) {
+                let error = Error::conflict("the table has the column already");
+                return Err(error.with_column(&*found.name).into());
+            }
+            let statement = SQLITE.add_column(&info.target(), column)?;
+            query::execute_once(connection, &statement, &shared.reporter)
+        }
+        Alteration::WidenColumn(column) => {
+            widen(&*shared.catalog.current(connection, table)?, column)
+        }
+        _ => Err(Error::unsupported("the driver does not know this change").into()),
+    }
+}
+
+/// A column of SQLite holds values of any length, so what its class allows it holds already, and
+/// what it does not, no statement changes.
+fn widen(table: &TableInfo, column: &ColumnDefinition) -> Result<(), Failure> {
+    let found = table.description.column(&column.name).ok_or_else(|| {
+        Error::not_found("the table has no such column").with_column(&*column.name)
+    })?;
+    let is_number = matches!(column.column_type, ColumnType::Float | ColumnType::Integer { .. });
+    let holds = match found.class {
+        TypeClass::Char => true,
+        TypeClass::Integer { .. } | TypeClass::Float | TypeClass::Decimal => is_number,
+        TypeClass::Date | TypeClass::DateTime => {
+            matches!(column.column_type, ColumnType::Date | ColumnType::DateTime)
+        }
+        _ => false,
+    };
+    if holds {
+        return Ok(());
+    }
+    let message = format!("SQLite cannot turn a column of type {} into that", found.type_name);
+    Err(Error::invalid(message).with_column(&*found.name).into())
+}

@@ -1,0 +1,12 @@
+//! The driver against real database files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod config;
+mod faults;
+mod fidelity;
+mod operations;
+mod runtimes;
+mod schema;
+mod store;
+mod vectors;

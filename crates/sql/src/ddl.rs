@@ -1,0 +1,138 @@
+//! CREATE TABLE and ALTER TABLE.
+
+use asterisk_realtime_core::{ColumnDefinition, Error, Result, TableDescription};
+
+use crate::statement::Writer;
+use crate::{Dialect, Statement, Target};
+
+impl Dialect {
+    /// Creates a table.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid): there is no column, or a name
+    /// cannot be one.
+    pub fn create_table(
+        &self,
+        schema: Option<&str>,
+        name: &str,
+        columns: &[ColumnDefinition],
+    ) -> Result<Statement<'static>> {
+        if columns.is_empty() {
+            return Err(Error::invalid("a table needs at least one column"));
+        }
+        let nothing = TableDescription::default();
+        let target = Target { schema, name, description: &nothing, row_id: None };
+        let mut writer = Writer::new(self, &target);
+        writer.push("CREATE TABLE ");
+        writer.push_table()?;
+        for (index, column) in columns.iter().enumerate() {
+            writer.push(if index == 0 { " (" } else { ", " });
+            writer.push_definition(column)?;
+        }
+        for (index, column) in columns.iter().filter(|column| column.key).enumerate() {
+            writer.push(if index == 0 { ", PRIMARY KEY (" } else { ", " });
+            writer.push_name(&column.name)?;
+        }
+        writer.push(if columns.iter().any(|column| column.key) { "))" } else { ")" });
+        Ok(unbound(writer))
+    }
+
+    /// Adds a column.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid): it is to be part of the primary
+    /// key, or its name cannot be one.
+    pub fn add_column(
+        &self,
+        target: &Target<'_>,
+        column: &ColumnDefinition,
+    ) -> Result<Statement<'static>> {
+        if column.key {
+            let error = Error::invalid("a column cannot be added to the primary key");
+            return Err(error.with_column(&*column.name));
+        }
+        let mut writer = Writer::new(self, target);
+        writer.push("ALTER TABLE ");
+        writer.push_table()?;
+        writer.push(" ADD COLUMN ");
+        writer.push_definition(column)?;
+        if let (false, Some(default)) = (column.nullable, self.added_default) {
+            writer.push(" DEFAULT ");
+            writer.push(default(column.column_type));
+        }
+        Ok(unbound(writer))
+    }
+}
+
+impl Writer<'_> {
+    fn push_definition(&mut self, column: &ColumnDefinition) -> Result<()> {
+        self.push_name(&column.name)?;
+        self.push(" ");
+        let spelling = (self.dialect.column_type)(column.column_type);
+        self.push_spelling(&spelling);
+        if !column.nullable {
+            self.push(" NOT NULL");
+        }
+        Ok(())
+    }
+}
+
+/// DDL has no values, so the statement borrows nothing.
+fn unbound(writer: Writer<'_>) -> Statement<'static> {
+    writer.finish().without_binds()
+}
+
+#[cfg(test)]
+mod tests {
+    use asterisk_realtime_core::{ColumnType, ErrorKind};
+
+    use super::*;
+    use crate::SQLITE;
+    use crate::testing::peers;
+
+    #[test]
+    fn tables_are_created_from_neutral_definitions() {
+        let columns = [
+            ColumnDefinition::new("id", ColumnType::Char(40)).key(),
+            ColumnDefinition::new("100rel", ColumnType::Text),
+            ColumnDefinition::new("n", ColumnType::Integer { bytes: 2, signed: false }).not_null(),
+            ColumnDefinition::new("big", ColumnType::Integer { bytes: 8, signed: false }),
+            ColumnDefinition::new("f", ColumnType::Float),
+            ColumnDefinition::new("d", ColumnType::Date),
+            ColumnDefinition::new("dt", ColumnType::DateTime),
+        ];
+        let statement = SQLITE.create_table(Some("main"), "sip.conf", &columns).unwrap();
+        assert_eq!(
+            statement.text(),
+            r#"CREATE TABLE "main"."sip.conf" ("id" VARCHAR(40) NOT NULL, "100rel" TEXT, "#
+                .to_owned()
+                + r#""n" INTEGER NOT NULL, "big" TEXT, "f" REAL, "d" DATE, "dt" DATETIME, "#
+                + r#"PRIMARY KEY ("id"))"#
+        );
+        assert_eq!(SQLITE.create_table(None, "t", &[]).unwrap_err().kind(), ErrorKind::Invalid);
+        let bare = [ColumnDefinition::new("a", ColumnType::Text)];
+        let statement = SQLITE.create_table(None, "t", &bare).unwrap();
+        assert_eq!(statement.text(), r#"CREATE TABLE "t" ("a" TEXT)"#);
+    }
+
+    #[test]
+    fn columns_are_added() {
+        let description = peers();
+        let target = Target::new("t", &description);
+        let check = |column: ColumnDefinition, expected: &str| {
+            let statement = SQLITE.add_column(&target, &column).unwrap();
+            assert_eq!(statement.text(), format!(r#"ALTER TABLE "t" ADD COLUMN {expected}"#));
+        };
+        let integer = ColumnType::Integer { bytes: 4, signed: true };
+        check(ColumnDefinition::new("n0", integer), r#""n0" INTEGER"#);
+        let column = ColumnDefinition::new("n1", integer).not_null();
+        check(column, r#""n1" INTEGER NOT NULL DEFAULT 0"#);
+        let column = ColumnDefinition::new("c", ColumnType::Char(9)).not_null();
+        check(column, r#""c" VARCHAR(9) NOT NULL DEFAULT ''"#);
+        let column = ColumnDefinition::new("k", integer).key();
+        let error = SQLITE.add_column(&target, &column).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
+}

@@ -1,0 +1,117 @@
+//! How SQL stores differ, as data.
+
+use asterisk_realtime_core::{ColumnType, Error, Result};
+
+/// The ways SQL stores differ that matter to us. Data, not a trait: another store is another
+/// constant.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Dialect {
+    /// The quotes around a name; the closing one is doubled inside.
+    pub quotes: (char, char),
+    /// Writes the placeholder of the n-th value, counted from 1.
+    pub placeholder: fn(&mut String, usize),
+    /// The character that escapes in LIKE patterns. Never a backslash: whether that is special
+    /// in string literals depends on the server's settings.
+    pub like_escape: char,
+    /// What an empty cell is in a column that is not of a character type.
+    pub empty: Empty,
+    /// How a type is spelled in DDL.
+    pub column_type: fn(ColumnType) -> String,
+    /// The default that a column needs when it is added and refuses NULL; `None` if the store
+    /// invents one itself.
+    pub added_default: Option<fn(ColumnType) -> &'static str>,
+    /// The order of the lines of a static file: that of Asterisk's driver of this store.
+    pub static_order: &'static [(&'static str, Direction)],
+}
+
+/// What counts as empty in a column that is not of a character type.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Empty {
+    /// NULL; an empty text cannot be there.
+    Null,
+    /// NULL and the empty text, which dynamically typed stores accept anywhere.
+    NullOrText,
+}
+
+/// The direction of an order.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+impl Dialect {
+    /// Appends `name` in quotes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](asterisk_realtime_core::ErrorKind::Invalid) if it contains NUL,
+    /// which no store allows in a name and client libraries take for its end.
+    pub(crate) fn push_name(&self, text: &mut String, name: &str) -> Result<()> {
+        if name.is_empty() || name.contains('\0') {
+            return Err(Error::invalid(format!(
+                "{name:?} cannot be the name of a table or column"
+            )));
+        }
+        let (open, close) = self.quotes;
+        text.push(open);
+        if name.contains(close) {
+            for character in name.chars() {
+                if character == close {
+                    text.push(close);
+                }
+                text.push(character);
+            }
+        } else {
+            text.push_str(name);
+        }
+        text.push(close);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SQLITE;
+    use proptest::prelude::*;
+
+    fn quoted(name: &str) -> Result<String> {
+        let mut text = String::new();
+        SQLITE.push_name(&mut text, name).map(|()| text)
+    }
+
+    #[test]
+    fn names_are_quoted() {
+        assert_eq!(quoted("100rel").unwrap(), r#""100rel""#);
+        assert_eq!(quoted(r#"a"; DROP TABLE t; --"#).unwrap(), r#""a""; DROP TABLE t; --""#);
+        assert!(quoted("").is_err());
+        assert!(quoted("a\0b").is_err());
+    }
+
+    proptest! {
+        /// Reads the quoted name back as the store does: up to the first quote that has no twin.
+        #[test]
+        fn no_name_leaves_its_quotes(name in "[^\0]+") {
+            let text = quoted(&name).unwrap();
+            let inside = text.strip_prefix('"').unwrap();
+            let mut read = String::new();
+            let mut characters = inside.chars();
+            loop {
+                match characters.next() {
+                    Some('"') => match characters.next() {
+                        Some('"') => read.push('"'),
+                        None => break,
+                        Some(other) => prop_assert!(false, "{other} stands behind the quotes"),
+                    },
+                    Some(other) => read.push(other),
+                    None => prop_assert!(false, "the quotes do not close"),
+                }
+            }
+            prop_assert_eq!(read, name);
+        }
+    }
+}

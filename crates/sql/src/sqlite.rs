@@ -1,0 +1,66 @@
+//! The SQLite dialect, and the statements about the database itself.
+//!
+//! The constants are for the driver: how a connection is prepared and how the schema is read.
+//! Their values are bound.
+
+use asterisk_realtime_core::ColumnType;
+
+use crate::{Dialect, Direction, Empty};
+
+/// SQLite.
+pub const SQLITE: Dialect = Dialect {
+    quotes: ('"', '"'),
+    placeholder: |text, _| text.push('?'),
+    like_escape: '!',
+    // Any column may hold any value, and Asterisk's driver writes empty texts into integers.
+    empty: Empty::NullOrText,
+    column_type,
+    added_default: Some(added_default),
+    static_order: &[("cat_metric", Direction::Ascending), ("var_metric", Direction::Ascending)],
+};
+
+/// Changes with every change of the schema, whoever makes it.
+pub const SCHEMA_VERSION: &str = "PRAGMA schema_version";
+
+/// Reads the schema into the connection, so that no later statement has to.
+pub const READ_SCHEMA: &str = "SELECT 1 FROM sqlite_schema LIMIT 1";
+
+/// Makes the connection refuse to write.
+pub const QUERY_ONLY: &str = "PRAGMA query_only = ON";
+
+/// Turns the write-ahead log on; answers the mode that holds.
+pub const USE_WRITE_AHEAD_LOG: &str = "PRAGMA journal_mode = WAL";
+
+/// Name, type and "has no row number" of the table ?1 of the schema ?2.
+pub const FIND_TABLE: &str = "SELECT name, type, wr FROM pragma_table_list(?1) WHERE schema = ?2";
+
+/// Name, declared type, "refuses NULL", place in the primary key and "hidden" of the columns of
+/// the table ?1 of the schema ?2.
+pub const TABLE_COLUMNS: &str =
+    "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
+
+/// The number ?1 as SQLite prints it.
+pub const NUMBER_AS_TEXT: &str = "SELECT CAST(?1 AS TEXT)";
+
+/// The spelling of Asterisk's own driver where that is faithful; dates keep their names, so that
+/// they are still known as such.
+fn column_type(column_type: ColumnType) -> String {
+    match column_type {
+        ColumnType::Char(length) => format!("VARCHAR({length})"),
+        ColumnType::Date => "DATE".into(),
+        ColumnType::DateTime => "DATETIME".into(),
+        ColumnType::Float => "REAL".into(),
+        // Larger than SQLite's integers, which would turn it into an inexact REAL.
+        ColumnType::Integer { bytes: 8, signed: false } => "TEXT".into(),
+        ColumnType::Integer { .. } => "INTEGER".into(),
+        _ => "TEXT".into(),
+    }
+}
+
+/// SQLite adds no column that refuses NULL without a default.
+fn added_default(column_type: ColumnType) -> &'static str {
+    match column_type {
+        ColumnType::Float | ColumnType::Integer { .. } => "0",
+        _ => "''",
+    }
+}
