@@ -1,2 +1,36 @@
-//! `ara`.
-fn main() {}
+//! `ara`: looks up, checks and changes Asterisk realtime objects.
+
+mod args;
+mod commands;
+mod console;
+mod json;
+mod logging;
+mod outcome;
+mod report;
+mod run;
+
+use std::env;
+use std::io::{self, BufWriter, IsTerminal};
+use std::process::ExitCode;
+
+use run::{Surroundings, run};
+
+fn main() -> ExitCode {
+    let args: Vec<_> = env::args_os().collect();
+    // Other threads log to standard error, so only standard output is locked.
+    let mut out = BufWriter::new(io::stdout().lock());
+    ExitCode::from(run(&args, &surroundings(), &mut out, &mut io::stderr()))
+}
+
+/// What the process was started with; nothing else looks at the environment.
+#[expect(clippy::disallowed_methods, reason = "binaries read environment variables, here")]
+fn surroundings() -> Surroundings {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colour = !is_set("NO_COLOR");
+    Surroundings {
+        config_dir: env::var_os("ARA_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(Into::into),
+        log: Some(env::var("ARA_LOG").unwrap_or_default()),
+        colour_out: colour && io::stdout().is_terminal(),
+        colour_err: colour && io::stderr().is_terminal(),
+    }
+}

@@ -1,0 +1,42 @@
+//! The drivers of this build: one module for each.
+
+use std::sync::Arc;
+
+use asterisk_realtime_core::DriverKind;
+
+pub use asterisk_realtime_memory as memory;
+
+/// One line for each optional driver: its feature, its module, its crate and its kind.
+///
+/// ```text
+/// "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
+/// ```
+///
+/// becomes a re-export of the crate as the module and an entry of [`kinds`], both behind the
+/// feature.
+macro_rules! drivers {
+    ($($feature:literal => $module:ident = $krate:ident::$kind:ident;)+) => {
+        $(
+            #[cfg(feature = $feature)]
+            #[cfg_attr(docsrs, doc(cfg(feature = $feature)))]
+            pub use ::$krate as $module;
+        )+
+
+        /// The kinds of drivers that are compiled in, `memory` first, then by the alphabet.
+        ///
+        /// Each call makes new kinds, so the memory databases of two calls are not the same.
+        pub fn kinds() -> Vec<Arc<dyn DriverKind>> {
+            vec![
+                Arc::new(memory::MemoryKind::default()),
+                $(
+                    #[cfg(feature = $feature)]
+                    Arc::new($module::$kind::default()),
+                )+
+            ]
+        }
+    };
+}
+
+drivers! {
+    "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
+}

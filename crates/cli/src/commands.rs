@@ -1,0 +1,42 @@
+//! The subcommands.
+
+mod check;
+mod completions;
+mod conf_text;
+mod config;
+mod open;
+mod quickstart;
+mod realtime;
+mod table;
+mod words;
+
+use std::future::Future;
+
+use asterisk_realtime::Error;
+
+use crate::args::Command;
+use crate::console::Console;
+use crate::outcome::Result;
+
+/// Runs one.
+pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
+    match command {
+        Command::Quickstart { directory } => quickstart::run(&directory, console),
+        Command::Realtime(operation) => block_on(realtime::run(operation, console)),
+        Command::Config(operation) => block_on(config::run(operation, console)),
+        Command::Check => block_on(check::run(console)),
+        Command::Completions { shell } => completions::run(shell, console),
+    }
+}
+
+/// Runs a command on this thread: starting others costs more than one command can gain.
+fn block_on(command: impl Future<Output = Result>) -> Result {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Error::internal(format!("the asynchronous runtime cannot be started: {error}"))
+    })?;
+    let outcome = runtime.block_on(command);
+    // What still waits for a slow store in the background is not waited for.
+    runtime.shutdown_background();
+    outcome
+}

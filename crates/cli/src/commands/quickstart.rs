@@ -1,0 +1,134 @@
+//! `ara quickstart`: a complete example, and each operation shown on it.
+
+mod example;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use asterisk_realtime::Error;
+use serde_json::{Value, json};
+
+use crate::args;
+use crate::console::Console;
+use crate::outcome::{Outcome, Result};
+
+/// What is shown: one line that explains it, and the words of the command.
+const STEPS: [(&str, &[&str]); 4] = [
+    (
+        "A whole configuration file, kept in the table ast_config as Asterisk would load it:",
+        &["config", "show", "queues.conf"],
+    ),
+    (
+        "One object as Asterisk sees it; `allow` holds two values, empty columns are left out:",
+        &["realtime", "load", "sippeers", "name", "carol"],
+    ),
+    (
+        "Her phone registers, so its address is written to the matching row:",
+        &["realtime", "update", "sippeers", "name", "carol", "ipaddr", "192.0.2.13"],
+    ),
+    (
+        "The same object again, now with the address:",
+        &["realtime", "load", "sippeers", "name", "carol"],
+    ),
+];
+
+/// What to go on with.
+const NEXT: [(&[&str], &str); 6] = [
+    (&["realtime", "load", "sippeers", "name", "alice"], "a peer with everything"),
+    (&["realtime", "multi", "queue_members", "queue_name LIKE", "s%"], "members of both queues"),
+    (&["realtime", "multi", "extensions", "exten LIKE", "\\_%"], "the patterns of the dialplan"),
+    (&["realtime", "store", "sippeers", "name", "erin", "host", "dynamic"], "a new peer"),
+    (&["config", "show", "musiconhold.conf"], "a text file with a template and an include"),
+    (&["check"], "whether everything is as it should be"),
+];
+
+pub(super) fn run(directory: &Path, console: &mut Console<'_>) -> Result {
+    let program = console.program.clone();
+    let example = Example { directory, program: &program };
+    let files = example::make(directory, |words| example.command(words))?;
+    if console.json {
+        let document = example.document(&files)?;
+        console.document(&document)?;
+    } else {
+        example.print(&files, console)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The example, and a way to run our own commands on it.
+struct Example<'e> {
+    directory: &'e Path,
+    program: &'e str,
+}
+
+impl Example<'_> {
+    fn print(&self, files: &[(&str, &str)], console: &mut Console<'_>) -> Result<()> {
+        let directory = self.directory.display();
+        writeln!(console.out, "Made {directory}, a complete example on SQLite:")?;
+        for (name, what) in files {
+            writeln!(console.out, "  {name:<24} {what}")?;
+        }
+        for (number, (what, words)) in (1..).zip(STEPS) {
+            let (command, output) = self.run(words, false)?;
+            writeln!(console.out, "\n{number}. {what}\n\n$ {command}")?;
+            console.out.write_all(&output)?;
+        }
+        writeln!(console.out, "\nGo on with:")?;
+        for (words, what) in NEXT {
+            writeln!(console.out, "\n# {what}\n{}", self.command(words))?;
+        }
+        Ok(())
+    }
+
+    fn document(&self, files: &[(&str, &str)]) -> Result<Value> {
+        let mut steps = Vec::new();
+        for (what, words) in STEPS {
+            let (command, output) = self.run(words, true)?;
+            let answer: Value = serde_json::from_slice(&output)
+                .map_err(|_| Error::internal("a step of the example answered no JSON"))?;
+            steps.push(json!({ "what": what, "command": command, "answer": answer }));
+        }
+        let files: Vec<_> = files.iter().map(|(name, _)| *name).collect();
+        let next: Vec<_> = NEXT.iter().map(|(words, _)| self.command(words)).collect();
+        Ok(json!({
+            "directory": self.directory.to_string_lossy(),
+            "files": files,
+            "steps": steps,
+            "next": next,
+        }))
+    }
+
+    /// A command as it is typed, and its output.
+    fn run(&self, words: &[&str], json: bool) -> Result<(String, Vec<u8>)> {
+        let mut out = Vec::new();
+        let mut err = io::sink();
+        let mut console = self.console(json, &mut out, &mut err);
+        let args: Vec<_> = ["ara"].iter().chain(words).map(Into::into).collect();
+        super::run(args::parse(&args)?.command, &mut console)?;
+        let command = console.command(words);
+        Ok((command, out))
+    }
+
+    fn command(&self, words: &[&str]) -> String {
+        self.console(false, &mut io::sink(), &mut io::sink()).command(words)
+    }
+
+    fn console<'c>(
+        &self,
+        json: bool,
+        out: &'c mut dyn Write,
+        err: &'c mut dyn Write,
+    ) -> Console<'c> {
+        Console {
+            out,
+            err,
+            json,
+            verbose: false,
+            colour_out: false,
+            colour_err: false,
+            program: self.program.to_owned(),
+            directory: self.directory.to_owned(),
+            names_directory: true,
+        }
+    }
+}

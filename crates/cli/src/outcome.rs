@@ -1,0 +1,85 @@
+//! How a command ends.
+
+use std::io;
+
+use asterisk_realtime::{Diagnostic, Error, ErrorKind};
+
+/// A command that did what it was asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    /// Done or found.
+    Done,
+    /// Nothing matched.
+    NothingMatched,
+    /// It told what is wrong with the configuration.
+    Wrong,
+}
+
+impl Outcome {
+    /// [`Outcome::Done`] if something was found.
+    pub(crate) fn found(found: bool) -> Self {
+        if found { Self::Done } else { Self::NothingMatched }
+    }
+
+    /// The exit status.
+    pub(crate) fn status(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NothingMatched => 1,
+            Self::Wrong => 2,
+        }
+    }
+}
+
+/// A command that could not do it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line cannot be understood, or help was asked for.
+    Usage(clap::Error),
+    /// The operation failed; a hint says what to do next.
+    Failed { error: Error, hint: Option<String> },
+    /// Configuration cannot be used: what it is, the first fault, and all of them.
+    Config { subject: String, error: Error, findings: Vec<Diagnostic> },
+    /// Our output could not be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// A failed operation and what to do next.
+    pub(crate) fn with_hint(error: Error, hint: impl Into<String>) -> Self {
+        Self::Failed { error, hint: Some(hint.into()) }
+    }
+
+    /// The exit status.
+    pub(crate) fn status(&self) -> u8 {
+        match self {
+            Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            Self::Failed { error, .. } | Self::Config { error, .. } => status(error.kind()),
+            // Whoever reads our output has enough of it.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::Output(_) => 3,
+        }
+    }
+}
+
+fn status(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Unsupported => 2,
+        _ => 3,
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Failed { error, hint: None }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What commands answer.
+pub(crate) type Result<T = Outcome> = std::result::Result<T, Failure>;

@@ -1,0 +1,86 @@
+//! From the words of a command line to an exit status.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::args::{self, Cli};
+use crate::console::Console;
+use crate::outcome::{Failure, Result};
+use crate::{commands, logging, report};
+
+#[cfg(test)]
+mod tests;
+
+/// Where Asterisk keeps its configuration.
+const DEFAULT_DIRECTORY: &str = "/etc/asterisk";
+
+/// What surrounds a run, besides its arguments.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    /// `ARA_CONFIG_DIR`
+    pub(crate) config_dir: Option<PathBuf>,
+    /// `ARA_LOG`; nothing is logged without.
+    pub(crate) log: Option<String>,
+    /// Whether standard output may be coloured.
+    pub(crate) colour_out: bool,
+    /// Whether standard error may be coloured.
+    pub(crate) colour_err: bool,
+}
+
+/// Runs a command line, program name included, and answers the exit status.
+pub(crate) fn run(
+    args: &[OsString],
+    surroundings: &Surroundings,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let mut console = Console {
+        out,
+        err,
+        json: args::wants_json(args),
+        verbose: false,
+        colour_out: surroundings.colour_out,
+        colour_err: surroundings.colour_err,
+        program: program(args),
+        directory: PathBuf::new(),
+        names_directory: false,
+    };
+    let outcome = start(args, surroundings, &mut console).and_then(|outcome| {
+        console.out.flush()?;
+        Ok(outcome)
+    });
+    match outcome {
+        Ok(outcome) => outcome.status(),
+        Err(failure) => fail(&failure, &mut console),
+    }
+}
+
+fn start(args: &[OsString], surroundings: &Surroundings, console: &mut Console<'_>) -> Result {
+    let Cli { global, command } = args::parse(args)?;
+    console.json = global.json;
+    console.verbose = global.verbose;
+    console.names_directory = global.config_dir.is_some();
+    console.directory = global
+        .config_dir
+        .or_else(|| surroundings.config_dir.clone())
+        .unwrap_or_else(|| DEFAULT_DIRECTORY.into());
+    if let Some(filter) = &surroundings.log {
+        logging::start(filter, global.verbose, surroundings.colour_err)?;
+    }
+    commands::run(command, console)
+}
+
+fn fail(failure: &Failure, console: &mut Console<'_>) -> u8 {
+    let status = failure.status();
+    match report::failure(failure, console).and_then(|()| console.out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => 3,
+        _ => status,
+    }
+}
+
+/// How this program was called, for commands that others can copy.
+fn program(args: &[OsString]) -> String {
+    let name = args.first().map(|name| name.to_string_lossy().into_owned());
+    name.filter(|name| name.contains('/')).unwrap_or_else(|| "ara".into())
+}

@@ -1,0 +1,19 @@
+//! The binary, run as users run it.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking, in helpers too")]
+
+mod run;
+mod usage;
+
+#[cfg(feature = "sqlite3")]
+mod check;
+#[cfg(feature = "sqlite3")]
+mod config;
+#[cfg(feature = "sqlite3")]
+mod corpus;
+#[cfg(feature = "sqlite3")]
+mod failures;
+#[cfg(feature = "sqlite3")]
+mod quickstart;
+#[cfg(feature = "sqlite3")]
+mod vectors;
