@@ -1,1 +1,4 @@
-//! Benchmarks of asterisk-realtime.
+//! What the benchmarks share: the tables that they look up, and the files that they parse.
+
+pub mod conf;
+pub mod peers;
