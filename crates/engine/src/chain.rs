@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use asterisk_realtime_core::{Access, Deadline, Error, Result};
 
@@ -26,11 +27,11 @@ pub(crate) async fn ask<'x, T>(
     is_absent: impl Fn(&T) -> bool,
     call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
 ) -> Result<Answer<T>> {
-    let candidates = candidates(family)?;
+    let Candidates { stores, refused } = candidates(family)?;
     let mut absent = None;
     let mut failure: Option<Error> = None;
-    for (index, (link, store)) in candidates.iter().copied().enumerate() {
-        let is_last = index + 1 == candidates.len();
+    for (index, (link, store)) in stores.iter().copied().enumerate() {
+        let is_last = index + 1 == stores.len();
         if deadline.has_passed() {
             break;
         }
@@ -55,8 +56,8 @@ pub(crate) async fn ask<'x, T>(
             Err(error) => return Err(error),
         }
     }
-    match (failure, absent) {
-        // Absent in one store and failed in another is not absent.
+    // Absent in one store is not absent while another, failed or passed over, may have the row.
+    match (failure.or(refused), absent) {
         (Some(error), _) => Err(error),
         (None, Some(answer)) => Ok(answer),
         (None, None) => Err(Error::unavailable("the deadline passed before a store was asked")),
@@ -64,42 +65,42 @@ pub(crate) async fn ask<'x, T>(
 }
 
 /// The stores to ask, in order.
-fn candidates(family: &Family) -> Result<Vec<(&Link, &Arc<Store>)>> {
-    let mut stores = Vec::with_capacity(family.links.len());
+struct Candidates<'x> {
+    stores: Vec<(&'x Link, &'x Arc<Store>)>,
+    /// The error of a store that is passed over.
+    refused: Option<Error>,
+}
+
+fn candidates(family: &Family) -> Result<Candidates<'_>> {
+    let mut known = Vec::with_capacity(family.links.len());
     for link in &family.links {
         match &link.store {
-            Ok(store) => stores.push((link, store)),
+            Ok(store) => known.push((link, store, store.breaker.state())),
             // A configuration that can never work is no reason to ask another store.
-            Err(error) if stores.is_empty() => return Err(error.clone()),
+            Err(error) if known.is_empty() => return Err(error.clone()),
             Err(_) => break,
         }
     }
-    let is_closed = |store: &Arc<Store>| store.breaker.state() == BreakerState::Closed;
-    if stores.iter().all(|(_, store)| is_closed(store)) {
-        return Ok(stores);
-    }
-    if stores.iter().any(|(_, store)| is_closed(store)) {
-        stores.retain(|(_, store)| {
-            if store.breaker.state() == BreakerState::Due {
-                probe(store);
-            }
-            is_closed(store)
-        });
-        if !stores.is_empty() {
-            return Ok(stores);
+    let wanted = if known.iter().any(|(_, _, state)| *state == BreakerState::Closed) {
+        BreakerState::Closed
+    } else {
+        // All are out: those whose pause is over are asked.
+        BreakerState::Due
+    };
+    let mut candidates = Candidates { stores: Vec::with_capacity(known.len()), refused: None };
+    for (link, store, state) in known {
+        if state == wanted {
+            candidates.stores.push((link, store));
+            continue;
         }
+        if state == BreakerState::Due {
+            probe(store);
+        }
+        let left = if let BreakerState::Open(left) = state { left } else { Duration::ZERO };
+        let refusal = store.breaker.refusal(left);
+        candidates.refused.get_or_insert_with(|| store.named(refusal, &link.source.table));
     }
-    // All are out: those whose pause is over are asked; else one is kept to say why not.
-    let due: Vec<_> = stores
-        .iter()
-        .copied()
-        .filter(|(_, store)| store.breaker.state() == BreakerState::Due)
-        .collect();
-    if due.is_empty() {
-        stores.truncate(1);
-        return Ok(stores);
-    }
-    Ok(due)
+    Ok(candidates)
 }
 
 /// Finds out in the background whether a store is back.

@@ -82,17 +82,20 @@ impl Store {
 
     /// Adds what the driver left out of an error.
     pub(crate) fn complete(&self, error: Error, table: &Table) -> Error {
-        let error = match error.driver() {
-            None => error.with_driver(self.driver.token()),
-            Some(_) => error,
-        };
-        let error = match error.database() {
-            None => error.with_database(self.driver.database()),
-            Some(_) => error,
-        };
-        match error.table() {
-            None => error.with_table(table.name()),
-            Some(_) => error,
+        self.named(error, table.name())
+    }
+
+    /// Names driver, database and table, as far as the error does not name them.
+    pub(crate) fn named(&self, mut error: Error, table: &str) -> Error {
+        if error.driver().is_none() {
+            error = error.with_driver(self.driver.token());
         }
+        if error.database().is_none() {
+            error = error.with_database(self.driver.database());
+        }
+        if error.table().is_none() {
+            error = error.with_table(table);
+        }
+        error
     }
 }

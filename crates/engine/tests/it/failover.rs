@@ -36,6 +36,8 @@ async fn asterisks_habit_is_a_policy_of_reads() {
     // Absent here and failed there is not absent.
     b.faults().set_unavailable(true);
     assert_eq!(kind(host(&realtime, "nobody").await), ErrorKind::Unavailable);
+    // Nor is it while b is left alone for its failure.
+    assert_eq!(kind(host(&realtime, "nobody").await), ErrorKind::Unavailable);
 }
 
 #[tokio::test]
@@ -94,6 +96,12 @@ async fn both_down_is_a_failure_that_names_the_store() {
     let error = host(&realtime, "x").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!((error.driver(), error.database()), (Some("memory"), Some("b")));
+    // Both are left alone now, and the error still says why.
+    let error = host(&realtime, "x").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert!(error.to_string().contains("left alone"), "{error}");
+    let source = std::error::Error::source(&error).expect("the failure itself");
+    assert!(source.to_string().contains("cannot be reached"), "{source}");
 }
 
 #[tokio::test]
