@@ -11,8 +11,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use asterisk_realtime::drivers::memory::{MemoryDriver, MemoryKind};
+use asterisk_realtime::drivers::sqlite3::{Sqlite3Driver, Sqlite3Settings};
 use asterisk_realtime::engine;
-use asterisk_realtime::{ColumnDefinition, ColumnType, Columns, Realtime, Row, RowBuilder};
+use asterisk_realtime::{
+    ColumnDefinition, ColumnType, Columns, Deadline, Driver, IntoFilter, Realtime, Row, RowBuilder,
+    Selection, Table,
+};
 use asterisk_realtime_benches::peers;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
@@ -130,6 +134,7 @@ fn one_task(criterion: &mut Criterion) {
         let realtime = Realtime::open(directory.path()).unwrap();
         bench_engine(&mut group, &runtime, id, &realtime);
     }
+    bench_driver(&mut group, &runtime, &file);
     let pool = sqlx_pool(&runtime, &file);
     let (pool, columns) = (&pool, &columns);
     group.bench_function("sqlx-sqlite", |bencher| {
@@ -142,6 +147,23 @@ fn one_task(criterion: &mut Criterion) {
     let (_directory, realtime) = memory();
     bench_engine(&mut group, &runtime, "engine-memory", &realtime);
     group.finish();
+}
+
+/// The driver without the engine: no mapping, no codec, no layers.
+fn bench_driver(group: &mut BenchmarkGroup<'_, WallTime>, runtime: &Runtime, file: &Path) {
+    let driver = Sqlite3Driver::new(Sqlite3Settings::new("asterisk", file));
+    let (driver, table) = (&driver, &Table::defaulted("sippeers").unwrap());
+    group.bench_function("driver-sqlite3", |bencher| {
+        let mut names = peers::names();
+        bencher.to_async(runtime).iter(|| {
+            let filter = [("name", names.next().unwrap())].into_filter().unwrap();
+            async move {
+                let selection = Selection::FIRST;
+                let rows = driver.select(table, &filter, selection, Deadline::default()).await;
+                assert_eq!(black_box(rows).unwrap().len(), 1);
+            }
+        });
+    });
 }
 
 fn bench_engine(
