@@ -283,18 +283,24 @@ impl Reader<'_> {
 
     /// Says why a mapping is passed over, unless a finding about its line says so already.
     fn report_skipped(&mut self, mapping: &Mapping, error: &Error) {
-        let is_known = |finding: &Diagnostic| {
-            finding.severity == Severity::Error && finding.location == mapping.location
-        };
-        if !self.diagnostics.iter().any(is_known) {
+        if !self.is_reported(mapping.location.as_ref()) {
             let message = format!("`{}` is passed over: {error}", mapping.family);
             self.diagnostics.push(at(Diagnostic::error("mapping-skipped", message), mapping));
         }
     }
 
+    /// Says why a mapping cannot be answered, unless a finding about the driver's file does.
     fn report_unusable(&mut self, mapping: &Mapping, error: &Error) {
-        let message = format!("`{}` cannot be answered: {error}", mapping.family);
-        self.diagnostics.push(at(Diagnostic::error("mapping-unusable", message), mapping));
+        if error.location().is_none() || !self.is_reported(error.location()) {
+            let message = format!("`{}` cannot be answered: {error}", mapping.family);
+            self.diagnostics.push(at(Diagnostic::error("mapping-unusable", message), mapping));
+        }
+    }
+
+    fn is_reported(&self, place: Option<&Location>) -> bool {
+        self.diagnostics.iter().any(|finding| {
+            finding.severity == Severity::Error && finding.location.as_ref() == place
+        })
     }
 }
 

@@ -116,7 +116,7 @@ impl Realtime {
         let documents = blocking(move || documents(&*files, &name)).await?;
         documents.map(Content::Text).map_err(|error| match error {
             LoadError::Missing { .. } => Error::not_found(format!(
-                "{file} is neither mapped in {EXTCONFIG} nor a file in {}",
+                "neither mapped in {EXTCONFIG} nor a file in {}",
                 self.directory().display()
             ))
             .at(Location::file(file)),
