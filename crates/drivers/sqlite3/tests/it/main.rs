@@ -5,6 +5,7 @@
 mod config;
 mod faults;
 mod fidelity;
+mod limits;
 mod operations;
 mod runtimes;
 mod schema;
