@@ -208,6 +208,18 @@ Config Engine: sqlite3
 }
 
 #[test]
+fn a_value_neither_steers_a_terminal_nor_looks_like_a_line() {
+    let directory = fixture();
+    let evil = "x\u{1b}[31m\nname  root";
+    run(directory.path(), ["--config-dir", "etc", "realtime", "store", "sippeers", "name", evil]);
+    let shown = ara(&directory, "realtime load sippeers \"name LIKE\" x%");
+    assert_eq!(shown.out.lines().count(), 3, "{}", shown.out);
+    assert!(shown.out.contains("x\u{241b}[31m\u{240a}name  root"), "{}", shown.out);
+    let document = ara(&directory, "realtime load sippeers \"name LIKE\" x% --json");
+    assert!(document.out.contains(r"x\u001b[31m\nname  root"), "{}", document.out);
+}
+
+#[test]
 fn several_rows_are_several_tables() {
     let expected = format!(
         "                   Column Name  Column Value
