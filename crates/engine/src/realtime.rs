@@ -61,7 +61,8 @@ impl Builder {
         self
     }
 
-    /// Reads the configuration. No store is touched; one that is down is a failed call later.
+    /// Reads the configuration, a few text files, on the calling thread. No store is touched; one
+    /// that is down is a failed call later.
     ///
     /// # Errors
     ///
