@@ -44,6 +44,14 @@ impl Statement<'_> {
         &self.binds
     }
 
+    /// Makes a statement that writes answer a row for each row that it is about. So they can be
+    /// counted where the store does not: SQLite counts no rows of views.
+    #[must_use]
+    pub fn returning(mut self) -> Self {
+        self.text.push_str(" RETURNING 1");
+        self
+    }
+
     /// The same text without values, so that it borrows nothing.
     pub(crate) fn without_binds(self) -> Statement<'static> {
         Statement { text: self.text, binds: Vec::new() }

@@ -33,7 +33,7 @@ impl fmt::Debug for MemoryScan {
 impl Scan for MemoryScan {
     async fn next_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
         let batch = self.read_batch(deadline).await;
-        self.over |= batch.as_ref().is_ok_and(Vec::is_empty) || batch.is_err();
+        self.over |= batch.is_err();
         batch.map_err(|error| self.driver.told(error, Some(&self.table)))
     }
 }
@@ -41,33 +41,35 @@ impl Scan for MemoryScan {
 impl MemoryScan {
     async fn read_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
         let mut batch = Vec::new();
-        while !self.over && batch.len() < self.batch.get() as usize {
+        // Kept for the next step when this one is done: who gives it up has missed nothing.
+        let (mut last, mut over) = (self.last, self.over);
+        while !over && batch.len() < self.batch.get() as usize {
             self.driver.pass(Some(&self.table), Access::Read, deadline).await?;
-            self.read_some(&mut batch)?;
+            over = self.read_some(&mut last, &mut batch)?;
             // A filter that finds little must not hold the thread.
             tokio::task::yield_now().await;
         }
+        (self.last, self.over) = (last, over);
         Ok(batch)
     }
 
-    /// Looks at a bounded number of rows.
-    fn read_some(&mut self, batch: &mut Vec<Row>) -> Result<()> {
+    /// Looks at a bounded number of rows behind the last one; answers whether there are no more.
+    fn read_some(&self, last: &mut Option<u64>, batch: &mut Vec<Row>) -> Result<bool> {
         let rows = self.driver.database().table(&self.table)?;
         let rows = read(&rows);
         let query =
             self.filter.as_ref().map(|filter| Query::new(rows.layout(), filter)).transpose()?;
         let mut looked_at = 0;
-        for (number, row) in rows.behind(self.last) {
-            self.last = Some(number);
+        for (number, row) in rows.behind(*last) {
+            *last = Some(number);
             if query.as_ref().is_none_or(|query| query.matches(row)) {
                 batch.push(row.clone());
             }
             looked_at += 1;
             if batch.len() == self.batch.get() as usize || looked_at == AT_ONCE {
-                return Ok(());
+                return Ok(false);
             }
         }
-        self.over = true;
-        Ok(())
+        Ok(true)
     }
 }

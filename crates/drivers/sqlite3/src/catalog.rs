@@ -30,6 +30,7 @@ pub(crate) struct TableInfo {
     pub(crate) description: Arc<TableDescription>,
     pub(crate) columns: Columns,
     name: String,
+    is_view: bool,
     row_id: Option<&'static str>,
     version: Version,
 }
@@ -47,6 +48,11 @@ impl TableInfo {
     /// The name, as the schema spells it.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it is a view.
+    pub(crate) fn is_view(&self) -> bool {
+        self.is_view
     }
 
     /// Whether the connection, when it last looked, saw the schema that this was made from.
@@ -134,6 +140,7 @@ fn look_at(connection: &Connection, table: &Table) -> Result<TableInfo, Failure>
         columns: Columns::new(description.iter().map(|column| Arc::clone(&column.name))),
         description: Arc::new(TableDescription::new(description)),
         name: found.name,
+        is_view: found.is_view,
         row_id,
         version,
     })
@@ -142,6 +149,7 @@ fn look_at(connection: &Connection, table: &Table) -> Result<TableInfo, Failure>
 #[derive(Debug)]
 struct Found {
     name: String,
+    is_view: bool,
     has_row_id: bool,
 }
 
@@ -162,7 +170,7 @@ fn find_name(connection: &Connection, name: &str) -> Result<Option<Found>, Failu
     let Some(row) = rows.next()? else { return Ok(None) };
     let is_view = row.get_ref(1)?.as_str().is_ok_and(|kind| kind == "view");
     let without_row_id: bool = row.get(2)?;
-    Ok(Some(Found { name: row.get(0)?, has_row_id: !is_view && !without_row_id }))
+    Ok(Some(Found { name: row.get(0)?, is_view, has_row_id: !is_view && !without_row_id }))
 }
 
 fn columns(connection: &Connection, table: &str) -> Result<Vec<ColumnDescription>, Failure> {

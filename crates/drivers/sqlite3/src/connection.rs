@@ -4,12 +4,13 @@ use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use asterisk_realtime_core::{Deadline, Error};
 use asterisk_realtime_sql::sqlite;
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit as SqliteLimit;
 
 use crate::error::Failure;
 
@@ -32,9 +33,10 @@ pub(crate) enum Role {
     Writer,
 }
 
-/// Which file stands behind a name.
+/// Which file stands behind a name: its numbers, and when it was made, because the numbers of a
+/// file that is gone go to the next one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct FileId(u64, u64);
+pub(crate) struct FileId(u64, u64, Option<SystemTime>);
 
 impl FileId {
     /// The file of this name.
@@ -42,11 +44,14 @@ impl FileId {
     /// # Errors
     ///
     /// `NotFound` if there is none, `Denied` if its directory cannot be searched, `Invalid` if it
-    /// is a directory.
+    /// is a directory, a pipe or a device.
     pub(crate) fn of(path: &Path) -> Result<Self, Error> {
         match std::fs::metadata(path) {
             Ok(data) if data.is_dir() => {
                 Err(Error::invalid(format!("{} is a directory", path.display())))
+            }
+            Ok(data) if !data.is_file() => {
+                Err(Error::invalid(format!("{} is no regular file", path.display())))
             }
             Ok(data) => Ok(identify(&data)),
             Err(error) => Err(unreachable_file(path, &error)),
@@ -74,13 +79,12 @@ fn unreachable_file(path: &Path, error: &std::io::Error) -> Error {
 #[cfg(unix)]
 fn identify(data: &std::fs::Metadata) -> FileId {
     use std::os::unix::fs::MetadataExt;
-    FileId(data.dev(), data.ino())
+    FileId(data.dev(), data.ino(), data.created().ok())
 }
 
 #[cfg(not(unix))]
 fn identify(data: &std::fs::Metadata) -> FileId {
-    let created = data.created().ok().and_then(|time| time.elapsed().ok());
-    FileId(0, created.map_or(0, |age| age.as_secs()))
+    FileId(0, 0, data.created().ok())
 }
 
 /// Whether the process can open anything at all. The database file itself must not be touched:
@@ -130,6 +134,12 @@ impl Connection {
         }
         sqlite.prepare(sqlite::READ_SCHEMA)?.exists([])?;
         Ok(Self { sqlite, file, seen: Cell::new(None) })
+    }
+
+    /// Refuses rows, and values to compare with, of more bytes.
+    pub(crate) fn limit_size(&self, bytes: i32) -> Result<(), Failure> {
+        self.sqlite.set_limit(SqliteLimit::SQLITE_LIMIT_LENGTH, bytes)?;
+        Ok(())
     }
 
     /// Turns the write-ahead log on; answers whether it is.

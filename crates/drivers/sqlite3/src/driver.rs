@@ -53,7 +53,7 @@ impl Sqlite3Driver {
         let work = move |connection: &Connection, shared: &Shared| {
             let info = shared.catalog.current(connection, &name)?;
             make(&info.target(), &|statement| {
-                query::execute(connection, statement, &shared.reporter)
+                query::execute(connection, &info, statement, &shared.reporter)
             })
         };
         self.handle.call(Role::Writer, Some(table), deadline, work).await
@@ -61,7 +61,7 @@ impl Sqlite3Driver {
 }
 
 /// Runs a statement; lent to whoever makes it, because it borrows from what makes it.
-type Run<'r> = &'r dyn Fn(&Statement<'_>) -> Result<u64, Failure>;
+type Run<'r> = &'r dyn Fn(Statement<'_>) -> Result<u64, Failure>;
 
 #[async_trait]
 impl Driver for Sqlite3Driver {
@@ -142,21 +142,20 @@ impl Driver for Sqlite3Driver {
         deadline: Deadline,
     ) -> Result<u64> {
         let (filter, changes) = (filter.clone(), changes.clone());
-        let make = move |target: &Target<'_>, run: Run<'_>| {
-            run(&SQLITE.update(target, &filter, &changes)?)
-        };
+        let make =
+            move |target: &Target<'_>, run: Run<'_>| run(SQLITE.update(target, &filter, &changes)?);
         self.write(table, deadline, make).await
     }
 
     async fn insert(&self, table: &Table, changes: &Changes, deadline: Deadline) -> Result<u64> {
         let changes = changes.clone();
-        let make = move |target: &Target<'_>, run: Run<'_>| run(&SQLITE.insert(target, &changes)?);
+        let make = move |target: &Target<'_>, run: Run<'_>| run(SQLITE.insert(target, &changes)?);
         self.write(table, deadline, make).await
     }
 
     async fn delete(&self, table: &Table, filter: &Filter, deadline: Deadline) -> Result<u64> {
         let filter = filter.clone();
-        let make = move |target: &Target<'_>, run: Run<'_>| run(&SQLITE.delete(target, &filter)?);
+        let make = move |target: &Target<'_>, run: Run<'_>| run(SQLITE.delete(target, &filter)?);
         self.write(table, deadline, make).await
     }
 

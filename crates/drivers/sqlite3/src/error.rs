@@ -109,6 +109,9 @@ fn native_text(error: &rusqlite::Error) -> &str {
     }
 }
 
+/// How SQLite begins to speak of its limits: many conditions, many values, a long LIKE pattern.
+const LIMITS: [&str; 3] = ["Expression tree is too large", "LIKE or GLOB pattern", "too many "];
+
 /// The general error, which only its text tells apart.
 fn of_text(text: &str) -> Error {
     let behind = |lead: &str| text.split_once(lead).map(|(_, name)| name);
@@ -121,6 +124,9 @@ fn of_text(text: &str) -> Error {
     }
     if text.ends_with(" already exists") || text.starts_with("duplicate column name: ") {
         return Error::conflict("it exists already");
+    }
+    if LIMITS.iter().any(|lead| text.starts_with(lead)) {
+        return Error::invalid("the request is larger than SQLite allows");
     }
     if text.ends_with(": syntax error") || text == "incomplete input" {
         return Error::internal("SQLite does not understand the statement");

@@ -25,6 +25,13 @@ use crate::worker::Shared;
 /// How long a read may take on the caller's thread.
 const BUDGET: Duration = Duration::from_micros(150);
 
+/// The largest row, in bytes, that is read on the caller's thread: no look at the clock interrupts
+/// the copying of a cell.
+const LARGEST: i32 = 32 * 1024;
+
+/// The most conditions that are looked at on the caller's thread: statements take time to read.
+const MOST_CONDITIONS: usize = 32;
+
 /// How many looks at the clock a statement must have lasted to count as slow. One that ran out of
 /// time before did not do the work itself: the thread lost the processor, or the disk was slow.
 const WORTH_REMEMBERING: u32 = 4;
@@ -83,7 +90,10 @@ impl Inline {
         selection: Selection,
         deadline: Deadline,
     ) -> Option<Vec<Row>> {
-        if self.slots.is_empty() || shared.is_closed() {
+        if self.slots.is_empty()
+            || shared.is_closed()
+            || filter.conditions().len() > MOST_CONDITIONS
+        {
             return None;
         }
         let info = shared.catalog.remembered(table)?;
@@ -177,8 +187,8 @@ impl Inline {
         while wanting != 0 && !shared.is_closed() {
             let index = wanting.trailing_zeros() as usize;
             wanting &= wanting - 1;
-            let opened = Connection::open(&shared.settings.file, Role::Reader).ok();
-            let ready = opened.map(Ready::new);
+            let opened = Connection::open(&shared.settings.file, Role::Reader);
+            let ready = opened.and_then(Ready::new).ok();
             let former = std::mem::replace(&mut *self.slots[index].wait(), ready);
             // Closing may write the log back, which nobody should wait for.
             drop(former);
@@ -209,8 +219,9 @@ impl Slot {
 }
 
 impl Ready {
-    fn new(connection: Connection) -> Self {
-        Self { connection, looked: Instant::now(), steps: Arc::default() }
+    fn new(connection: Connection) -> Result<Self, Failure> {
+        connection.limit_size(LARGEST)?;
+        Ok(Self { connection, looked: Instant::now(), steps: Arc::default() })
     }
 
     /// Stops the next statement at `end`, but not at its first look at the clock: a statement

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use asterisk_realtime_conf::value::{self, Unit};
 use asterisk_realtime_core::{Category, RequirementsMode, Variable};
 
 /// The options that a section of `res_config_sqlite3.conf` may hold.
@@ -17,34 +18,18 @@ pub(crate) fn last<'a>(section: &'a Category, name: &str) -> Option<&'a Variable
 
 /// `yes true y t 1 on` and their opposites, in any case.
 pub(crate) fn switch(text: &str) -> Option<bool> {
-    let is_one_of = |words: [&str; 6]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_one_of(["yes", "true", "y", "t", "1", "on"]) {
-        Some(true)
-    } else if is_one_of(["no", "false", "n", "f", "0", "off"]) {
-        Some(false)
-    } else {
-        None
-    }
+    value::parse_bool(text).ok()
 }
 
-/// A whole number of milliseconds, of 31 bits as in Asterisk's driver.
+/// A whole number of milliseconds, of 31 bits and in the notations of Asterisk's driver.
 pub(crate) fn milliseconds(text: &str) -> Option<Duration> {
-    let number: i32 = text.parse().ok()?;
-    Some(Duration::from_millis(u64::try_from(number).ok()?))
+    let number = value::parse_integer(text, 0..=i64::from(i32::MAX)).ok()?;
+    u64::try_from(number).ok().map(Duration::from_millis)
 }
 
 /// A number, fractions allowed, and one of the units `ms` (also without one), `s`, `m`, `h`.
 pub(crate) fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|character: char| !matches!(character, '0'..='9' | '.'));
-    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
-    let seconds = match unit.trim_start().to_ascii_lowercase().as_str() {
-        "" | "ms" => 0.001,
-        "s" => 1.0,
-        "m" => 60.0,
-        "h" => 3600.0,
-        _ => return None,
-    };
-    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
+    value::parse_duration(text, Unit::Milliseconds).ok()
 }
 
 /// `requirements`.
@@ -79,41 +64,22 @@ fn distance(from: &str, to: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// Z-21 of the vectors, and what else the unit rule says.
-    #[test]
-    fn durations_have_units_and_fractions() {
-        for (text, expected) in [
-            ("1000", Some(1000)),
-            ("1s", Some(1000)),
-            ("1.5s", Some(1500)),
-            ("250ms", Some(250)),
-            ("2m", Some(120_000)),
-            ("1 h", Some(3_600_000)),
-            ("0", Some(0)),
-            ("x", None),
-            ("1x", None),
-            ("", None),
-            ("-1", None),
-            ("1.2.3", None),
-        ] {
-            assert_eq!(duration(text), expected.map(Duration::from_millis), "{text:?}");
-        }
-    }
-
     #[test]
     fn timeouts_are_whole_milliseconds() {
         assert_eq!(milliseconds("2500"), Some(Duration::from_millis(2500)));
+        assert_eq!(milliseconds("0x10"), Some(Duration::from_millis(16)));
         assert_eq!(milliseconds("0"), Some(Duration::ZERO));
         assert_eq!(milliseconds("-1"), None);
         assert_eq!(milliseconds("1.5"), None);
         assert_eq!(milliseconds("2147483648"), None);
     }
 
+    /// Z-21 of the vectors.
     #[test]
-    fn switches_have_asterisks_words() {
-        assert_eq!(switch("Yes"), Some(true));
-        assert_eq!(switch("off"), Some(false));
-        assert_eq!(switch("maybe"), None);
+    fn durations_without_a_unit_are_milliseconds() {
+        assert_eq!(duration("1000"), Some(Duration::from_secs(1)));
+        assert_eq!(duration("1.5s"), Some(Duration::from_millis(1500)));
+        assert_eq!(duration("x"), None);
     }
 
     #[test]

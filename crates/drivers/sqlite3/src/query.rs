@@ -102,13 +102,24 @@ impl Query<'_> {
 /// Runs a statement that writes; answers how many rows it was about.
 pub(crate) fn execute(
     connection: &Connection,
-    statement: &Statement<'_>,
+    table: &TableInfo,
+    statement: Statement<'_>,
     reporter: &Reporter,
 ) -> Result<u64, Failure> {
-    reporter.statement(statement);
+    // What the triggers of a view do instead, SQLite does not count.
+    let statement = if table.is_view() { statement.returning() } else { statement };
+    reporter.statement(&statement);
     let mut prepared = connection.sqlite.prepare_cached(statement.text())?;
-    bind(&mut prepared, statement, &Identity::default())?;
-    Ok(prepared.raw_execute()? as u64)
+    bind(&mut prepared, &statement, &Identity::default())?;
+    if !table.is_view() {
+        return Ok(prepared.raw_execute()? as u64);
+    }
+    let mut rows = prepared.raw_query();
+    let mut count = 0;
+    while rows.next()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Runs a statement of DDL, which is not worth keeping.

@@ -52,7 +52,7 @@ impl TableScan {
     }
 
     async fn read(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
-        let Some(place) = self.place.take() else { return Ok(Vec::new()) };
+        let Some(place) = self.place.clone() else { return Ok(Vec::new()) };
         let (table, filter, batch) = (self.table.clone(), self.filter.clone(), self.batch);
         let from = place.clone();
         let page = self.handle.call(Role::Reader, Some(&self.table), deadline, move |c, shared| {
@@ -67,12 +67,12 @@ impl TableScan {
             let query = Query { table: &info, statement, identity, behind: &from.identity };
             query.run(c, &shared.reporter)
         });
-        let page = page.await?;
+        // The place holds until the page is there: who gives a step up and takes another has
+        // missed nothing.
+        let page = page.await.inspect_err(|_| self.place = None)?;
         // A page that is not full is the last one.
-        if page.rows.len() == batch.get() as usize {
-            let rows = place.rows + u64::from(batch.get());
-            self.place = Some(Place { identity: page.last, rows });
-        }
+        self.place = (page.rows.len() == batch.get() as usize)
+            .then(|| Place { identity: page.last, rows: place.rows + u64::from(batch.get()) });
         Ok(page.rows)
     }
 }

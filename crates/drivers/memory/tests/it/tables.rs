@@ -1,3 +1,6 @@
+use std::num::NonZeroU32;
+use std::task::Poll;
+
 use asterisk_realtime_core::{
     Alteration, ColumnDefinition, ColumnType, Deadline, Driver, ErrorKind, IntoChanges, IntoFilter,
     RequirementsMode, Selection, Table,
@@ -106,4 +109,23 @@ fn a_table_that_does_not_exist_is_told_at_once() {
         error.to_string(),
         "no such table (driver memory, database asterisk, table nowhere)"
     );
+}
+
+#[tokio::test]
+async fn a_scan_whose_step_was_given_up_goes_on() {
+    let driver = peers(2_500);
+    let (table, deadline) = (table(), Deadline::default());
+    let batch = NonZeroU32::new(1_500).unwrap();
+    let mut scan = driver.scan(&table, None, batch, deadline).await.unwrap();
+    let mut found = 0;
+    for expected in [1_500, 1_000, 0] {
+        let mut step = scan.next_batch(deadline);
+        let poll = std::future::poll_fn(|context| Poll::Ready(step.as_mut().poll(context)));
+        assert!(expected == 0 || poll.await.is_pending(), "it has more than one piece to read");
+        drop(step);
+        let rows = scan.next_batch(deadline).await.unwrap();
+        assert_eq!(rows.len(), expected);
+        found += rows.len();
+    }
+    assert_eq!(found, 2_500);
 }
