@@ -33,6 +33,7 @@ pub(crate) async fn ask<'x, T>(
     for (index, (link, store)) in stores.iter().copied().enumerate() {
         let is_last = index + 1 == stores.len();
         if deadline.has_passed() {
+            failure.get_or_insert_with(out_of_time);
             break;
         }
         let budget = if is_last { deadline } else { deadline.half() };
@@ -60,8 +61,12 @@ pub(crate) async fn ask<'x, T>(
     match (failure.or(refused), absent) {
         (Some(error), _) => Err(error),
         (None, Some(answer)) => Ok(answer),
-        (None, None) => Err(Error::unavailable("the deadline passed before a store was asked")),
+        (None, None) => Err(out_of_time()),
     }
+}
+
+fn out_of_time() -> Error {
+    Error::unavailable("the deadline passed before a store was asked")
 }
 
 /// The stores to ask, in order.

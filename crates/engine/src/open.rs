@@ -82,6 +82,13 @@ impl Reader<'_> {
     fn read(mut self) -> Reading {
         let own = self.text(policy::FILE, &Options::new()).unwrap_or_default().unwrap_or_default();
         let (settings, findings) = EngineSettings::read(&own, &self.origin.tokens());
+        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        let errors = findings.iter().filter(is_error).count();
+        if let Some(first) = findings.iter().find(is_error) {
+            // A policy that cannot be read must not become another one: `codec = of` would write
+            // encoded values into a table that is shared with an Asterisk.
+            self.unusable(invalid_file(policy::FILE, first, errors));
+        }
         self.diagnostics.extend(findings);
         self.files = self.origin.files(settings.exec);
 
@@ -90,6 +97,7 @@ impl Reader<'_> {
         self.read_driver_files(&options);
         self.lint(&mappings, settings.asterisk_version);
         let (families, skipped) = self.families(&mappings, &settings, &own);
+        self.report_unused(&own, &mappings);
         let stores = self.stores.into_iter().filter_map(|(key, store)| Some((key, store.ok()?)));
         let snapshot = Snapshot {
             families,
@@ -294,6 +302,33 @@ impl Reader<'_> {
         if error.location().is_none() || !self.is_reported(error.location()) {
             let message = format!("`{}` cannot be answered: {error}", mapping.family);
             self.diagnostics.push(at(Diagnostic::error("mapping-unusable", message), mapping));
+        }
+    }
+
+    /// Sections of `ara.conf` about a family or a database that nothing maps: misspelt, mostly.
+    fn report_unused(&mut self, own: &Config, mappings: &Mappings) {
+        for category in own.visible() {
+            let Some((word, name)) = category.name.split_once(' ') else { continue };
+            let name = name.trim();
+            let is_used = if word.eq_ignore_ascii_case("family") {
+                mappings.contains(name)
+            } else if let Some(kind) = self.origin.kind(word) {
+                let token = kind.token();
+                mappings.iter().any(|mapping| {
+                    mapping.driver.eq_ignore_ascii_case(token) && mapping.database == name
+                })
+            } else {
+                continue;
+            };
+            if !is_used {
+                let message = format!("nothing maps what `[{}]` is about", category.name);
+                let finding = Diagnostic::warning("ara-unused-section", message)
+                    .with_help("check the spelling against extconfig.conf");
+                self.diagnostics.push(match &category.location {
+                    Some(location) => finding.at(location.clone()),
+                    None => finding,
+                });
+            }
         }
     }
 

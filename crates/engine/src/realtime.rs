@@ -69,7 +69,8 @@ impl Builder {
     /// * [`NotFound`](asterisk_realtime_core::ErrorKind::NotFound): there is no such directory. A
     ///   missing `extconfig.conf` is no error: nothing is mapped then.
     /// * [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid): `extconfig.conf`, `ara.conf` or a
-    ///   driver's own file cannot be parsed. [`Builder::check`] tells all that is wrong.
+    ///   driver's own file cannot be parsed, or a value in `ara.conf` cannot be used.
+    ///   [`Builder::check`] tells all that is wrong.
     pub fn open(self) -> Result<Realtime> {
         let Reading { snapshot, fatal } = self.read()?;
         for diagnostic in &snapshot.diagnostics {

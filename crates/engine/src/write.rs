@@ -30,11 +30,20 @@ impl Write<'_> {
         };
         if self.family.policy.unknown_columns == UnknownColumns::Refuse
             || !names_unknown_column(&error, changes)
+            || self.asks_for(error.column())
         {
             return Err(error);
         }
         let known = self.known(changes, &error).await?;
         self.send_once(&known).await
+    }
+
+    /// Whether a condition is about the column: an unknown one there is always an error.
+    fn asks_for(self, column: Option<&str>) -> bool {
+        self.filter.zip(column).is_some_and(|(filter, column)| {
+            let mut conditions = filter.conditions().iter();
+            conditions.any(|condition| condition.column().eq_ignore_ascii_case(column))
+        })
     }
 
     async fn send_once(self, changes: &Changes) -> Result<u64> {
@@ -49,7 +58,8 @@ impl Write<'_> {
     /// The changes without the columns that the table does not have.
     async fn known(self, changes: &Changes, error: &Error) -> Result<Changes> {
         let described = if self.store.driver.capabilities().columns {
-            Some(self.store.driver.columns(self.table, self.deadline).await?)
+            let described = self.store.driver.columns(self.table, self.deadline).await;
+            Some(described.map_err(|error| self.store.complete(error, self.table))?)
         } else {
             None
         };

@@ -35,6 +35,31 @@ fn a_line_that_cannot_be_used_costs_only_itself() {
 }
 
 #[test]
+fn a_policy_that_cannot_be_read_is_no_other_policy() {
+    let files = [
+        ("extconfig.conf", "[settings]\nsippeers => memory,a\n"),
+        ("ara.conf", "[family sippeers]\ncodec = of\n"),
+    ];
+    let error = builder(&files, &[]).open().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert_eq!(error.location().map(|place| (&*place.file, place.line)), Some(("ara.conf", 2)));
+}
+
+#[test]
+fn sections_that_nothing_maps_are_reported() {
+    let files = [
+        ("extconfig.conf", "[settings]\nsippeers => memory,a\n"),
+        ("ara.conf", "[family sipppers]\ncodec = off\n[memory b]\n[memory a]\n[family SipPeers]\n"),
+    ];
+    let findings = builder(&files, &[]).open().unwrap().diagnostics();
+    let found: Vec<_> = findings
+        .iter()
+        .map(|each| (each.code, each.location.as_ref().map_or(0, |place| place.line)))
+        .collect();
+    assert_eq!(found, [("ara-unused-section", 1), ("ara-unused-section", 3)]);
+}
+
+#[test]
 fn all_files_are_reported_at_once() {
     let files = [
         ("extconfig.conf", "[settings]\nqueues => nocomma\n"),
