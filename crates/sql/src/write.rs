@@ -153,6 +153,10 @@ mod tests {
         assert_eq!(binds(&statement), ["bob", "1"]);
         let statement = SQLITE.delete(&target, &filter).unwrap();
         assert_eq!(statement.text(), r#"DELETE FROM "t" WHERE "t"."name" = ?"#);
+        assert_eq!(
+            statement.returning().text(),
+            r#"DELETE FROM "t" WHERE "t"."name" = ? RETURNING 1"#
+        );
     }
 
     #[test]

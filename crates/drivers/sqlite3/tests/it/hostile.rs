@@ -1,56 +1,13 @@
-//! Requests, schemas and files that nobody sane makes.
-
-use std::fs;
-use std::time::Duration;
+//! Requests and schemas that nobody sane makes.
 
 use asterisk_realtime_core::{Driver, ErrorKind, IntoFilter, Selection};
-use asterisk_realtime_sqlite3::Sqlite3Driver;
 
 use crate::store::{
-    Store, delete, insert, kind, rows, scan, soon, table, texts, try_rows, update, warm_up, within,
+    Store, delete, insert, kind, rows, scan, soon, table, texts, try_rows, update, warm_up,
 };
 
 const TABLE: &str = "CREATE TABLE t (id VARCHAR(40) PRIMARY KEY, v TEXT);
     INSERT INTO t VALUES ('1', 'a'), ('2', 'b');";
-
-/// The number of a file that is gone goes to the next one, and a new schema counts from the
-/// beginning again.
-#[tokio::test]
-async fn a_file_made_anew_is_not_taken_for_the_former() {
-    for _ in 0..10 {
-        let store =
-            Store::with("CREATE TABLE t (id TEXT, v TEXT); INSERT INTO t VALUES ('1', 'a')");
-        let mut settings = store.settings();
-        settings.inline = false;
-        settings.readers = std::num::NonZeroUsize::MIN;
-        let driver = Sqlite3Driver::new(settings);
-        assert_eq!(texts(&driver, &[("id", "1")], "v").await, ["a"]);
-        fs::remove_file(store.path()).unwrap();
-        assert_eq!(kind(driver.ping(soon()).await), ErrorKind::NotFound);
-        std::thread::sleep(Duration::from_millis(20));
-        let other = store.other();
-        other
-            .execute_batch("CREATE TABLE t (v TEXT, id TEXT); INSERT INTO t VALUES ('new', '1')")
-            .unwrap();
-        drop(other);
-        let found = rows(&driver, &[("id", "1")]).await;
-        assert_eq!((found[0].text("v"), found[0].text("id")), (Some("new"), Some("1")));
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn what_is_no_regular_file_is_refused() {
-    let store = Store::without_file();
-    let made = std::process::Command::new("mkfifo").arg(store.path()).status().unwrap();
-    assert!(made.success());
-    let driver = store.open();
-    assert_eq!(kind(driver.ping(within(500)).await), ErrorKind::Invalid);
-    let mut settings = store.settings();
-    settings.file = "/dev/null".into();
-    let driver = Sqlite3Driver::new(settings);
-    assert_eq!(kind(driver.ping(within(500)).await), ErrorKind::Invalid);
-}
 
 #[tokio::test]
 async fn what_is_over_a_limit_is_invalid_and_says_so() {
@@ -231,4 +188,39 @@ async fn numeric_texts_in_conditions() {
     assert_eq!(texts(&driver, &[("r >", "1e3")], "id").await, ["5"]);
     assert_eq!(texts(&driver, &[("n LIKE", "1%")], "id").await, ["2", "3"]);
     assert_eq!(texts(&driver, &[("r LIKE", "%.0")], "id").await, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn a_schema_larger_than_the_largest_inline_row_changes_nothing() {
+    let columns: Vec<_> =
+        (0..1_500).map(|n| format!("\"a rather long name {n:020}\" TEXT")).collect();
+    let sql = format!("CREATE TABLE t (id TEXT PRIMARY KEY, {})", columns.join(", "));
+    assert!(sql.len() > 64 * 1024);
+    let store = Store::with(&sql);
+    let driver = store.open();
+    insert(&driver, &[("id", Some("1"))]).await.unwrap();
+    for round in 0..3 {
+        warm_up(&driver, &[("id", "1")]).await;
+        store
+            .other()
+            .execute_batch(&format!("ALTER TABLE t ADD COLUMN c{round} TEXT DEFAULT 'x'"))
+            .unwrap();
+        let column = format!("c{round}");
+        assert_eq!(texts(&driver, &[("id", "1")], &column).await, ["x"]);
+    }
+}
+
+#[tokio::test]
+async fn strict_tables_and_keys_of_bytes() {
+    let store = Store::with(
+        "CREATE TABLE t (id BLOB PRIMARY KEY, n INT, a ANY, r REAL, x TEXT) STRICT, WITHOUT ROWID;
+         INSERT INTO t VALUES (x'41', 5, 'any', 1.5, 'x'), (x'42', 6, 7, 2, 'y');",
+    );
+    let driver = store.open();
+    assert_eq!(scan(&driver, "t", 1).await.0.len(), 2);
+    assert_eq!(texts(&driver, &[("n >", "5")], "id").await, ["B"]);
+    assert_eq!(update(&driver, &[("n", "5")], &[("r", Some("1e2"))]).await.unwrap(), 1);
+    assert_eq!(texts(&driver, &[("n", "5")], "r").await, ["100.0"]);
+    assert_eq!(kind(update(&driver, &[("n", "5")], &[("n", Some("x"))]).await), ErrorKind::Invalid);
+    assert_eq!(kind(insert(&driver, &[("id", Some("C"))]).await), ErrorKind::Invalid);
 }

@@ -5,6 +5,7 @@
 mod config;
 mod faults;
 mod fidelity;
+mod files;
 mod hostile;
 mod limits;
 mod operations;
