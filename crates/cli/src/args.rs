@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -58,7 +60,7 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = REALTIME, arg_required_else_help = true)]
     Realtime(Realtime),
     /// Show mappings and static configuration
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, after_help = CONFIG, arg_required_else_help = true)]
     Config(Config),
     /// Check the configuration directory and the connections
     #[command(after_help = CHECK)]
@@ -113,7 +115,13 @@ pub(crate) enum Realtime {
     #[command(after_help = REQUIRE, override_usage = concat!(
         "ara realtime require [OPTIONS] FAMILY COLUMN TYPE SIZE [COLUMN TYPE SIZE]..."
     ))]
-    Require(Words),
+    Require {
+        /// The family, as mapped in extconfig.conf
+        family: String,
+        /// Columns, each with its type and size
+        #[arg(value_name = "COLUMN TYPE SIZE", required = true, allow_negative_numbers = true)]
+        words: Vec<String>,
+    },
 }
 
 /// A family and the words behind it, which the command takes apart itself.
@@ -137,13 +145,23 @@ pub(crate) enum Config {
     #[command(after_help = SHOW)]
     Show {
         /// The file: queues.conf
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
         file: String,
     },
 }
 
 /// Parses a command line.
 pub(crate) fn parse(args: &[OsString]) -> Result<Cli, Failure> {
-    Cli::try_parse_from(args).map_err(Failure::Usage)
+    Cli::try_parse_from(args).map_err(|error| {
+        let unreadable = args.iter().skip(1).find(|arg| arg.to_str().is_none());
+        Failure::Usage(match unreadable {
+            Some(word) if error.kind() == ErrorKind::InvalidUtf8 => {
+                let word = word.to_string_lossy();
+                Cli::command().error(ErrorKind::InvalidUtf8, format!("{word:?} is not UTF-8"))
+            }
+            _ => error,
+        })
+    })
 }
 
 /// Whether JSON is asked for, even if the rest of the line cannot be understood.
@@ -158,7 +176,7 @@ pub(crate) fn misuse(name: &str, message: impl std::fmt::Display) -> Failure {
     let realtime = command.find_subcommand_mut("realtime");
     let found = realtime.and_then(|realtime| realtime.find_subcommand_mut(name));
     let command = found.expect("the parser knows the subcommand that it gave us");
-    Failure::Usage(command.error(clap::error::ErrorKind::WrongNumberOfValues, message))
+    Failure::Usage(command.error(ErrorKind::WrongNumberOfValues, message))
 }
 
 const CONFIG_DIR: &str = "The configuration directory [default: $ARA_CONFIG_DIR or /etc/asterisk]";
@@ -190,7 +208,13 @@ Examples:
 const REALTIME: &str = "\
 An operator may follow the column, in the same word: 'name LIKE', 'port >=', 'host !='. The
 operators are = != <> < <= > >= LIKE and NOT LIKE; % stands for any text, _ for one character.
-All conditions hold. A word that begins with - and is no number goes behind --.";
+All conditions hold. A word that begins with - and is no number goes behind --.
+
+Examples:
+  ara realtime load sippeers name alice
+  ara realtime multi extensions 'priority >=' 2
+  ara realtime store sippeers name frank host dynamic
+  ara realtime load sippeers -- name -x";
 
 const LOAD: &str = "\
 The columns are split and decoded as Asterisk does; empty ones are left out (--json has all).
@@ -260,6 +284,11 @@ Examples:
   ara completions bash > /etc/bash_completion.d/ara
   ara completions zsh > ~/.zfunc/_ara
   ara completions fish > ~/.config/fish/completions/ara.fish";
+
+const CONFIG: &str = "\
+Examples:
+  ara config mappings
+  ara config show queues.conf";
 
 const MAPPINGS: &str = "\
 Looks like Asterisk's `core show config mappings`. With --verbose it also connects to each

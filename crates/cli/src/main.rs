@@ -8,6 +8,7 @@ mod logging;
 mod outcome;
 mod report;
 mod run;
+mod streams;
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal};
@@ -26,11 +27,14 @@ fn main() -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "binaries read environment variables, here")]
 fn surroundings() -> Surroundings {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let colour = !is_set("NO_COLOR");
+    let is_dumb = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    let colour = !is_set("NO_COLOR") && !is_dumb;
+    let terminal_out = io::stdout().is_terminal();
     Surroundings {
         config_dir: env::var_os("ARA_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(Into::into),
         log: Some(env::var("ARA_LOG").unwrap_or_default()),
-        colour_out: colour && io::stdout().is_terminal(),
+        terminal_out,
+        colour_out: colour && terminal_out,
         colour_err: colour && io::stderr().is_terminal(),
     }
 }

@@ -55,8 +55,6 @@ impl Failure {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Failed { error, .. } | Self::Config { error, .. } => status(error.kind()),
-            // Whoever reads our output has enough of it.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Self::Output(_) => 3,
         }
     }

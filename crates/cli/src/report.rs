@@ -7,4 +7,4 @@ mod snippet;
 
 pub(crate) use failure::{failure, told};
 pub(crate) use finding::{Findings, summary};
-pub(crate) use printable::printable;
+pub(crate) use printable::{printable, printable_line};

@@ -1,12 +1,13 @@
 //! From the words of a command line to an exit status.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use crate::args::{self, Cli};
 use crate::console::Console;
 use crate::outcome::{Failure, Result};
+use crate::streams::{Remarks, Results};
 use crate::{commands, logging, report};
 
 #[cfg(test)]
@@ -22,6 +23,8 @@ pub(crate) struct Surroundings {
     pub(crate) config_dir: Option<PathBuf>,
     /// `ARA_LOG`; nothing is logged without.
     pub(crate) log: Option<String>,
+    /// Whether standard output is a terminal.
+    pub(crate) terminal_out: bool,
     /// Whether standard output may be coloured.
     pub(crate) colour_out: bool,
     /// Whether standard error may be coloured.
@@ -35,11 +38,13 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    let (mut out, mut err) = (Results(out), Remarks(err));
     let mut console = Console {
-        out,
-        err,
+        out: &mut out,
+        err: &mut err,
         json: args::wants_json(args),
         verbose: false,
+        terminal_out: surroundings.terminal_out,
         colour_out: surroundings.colour_out,
         colour_err: surroundings.colour_err,
         program: program(args),
@@ -74,8 +79,12 @@ fn start(args: &[OsString], surroundings: &Surroundings, console: &mut Console<'
 fn fail(failure: &Failure, console: &mut Console<'_>) -> u8 {
     let status = failure.status();
     match report::failure(failure, console).and_then(|()| console.out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => 3,
-        _ => status,
+        Ok(()) => status,
+        Err(error) => {
+            let failure = Failure::Output(error);
+            let _ = report::failure(&failure, console);
+            failure.status()
+        }
     }
 }
 

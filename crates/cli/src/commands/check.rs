@@ -7,7 +7,7 @@ use super::open::missing;
 use crate::console::Console;
 use crate::json;
 use crate::outcome::{Outcome, Result};
-use crate::report::{Findings, summary};
+use crate::report::{Findings, printable_line, summary};
 
 pub(super) async fn run(console: &mut Console<'_>) -> Result {
     let (realtime, findings) = findings(console).await?;
@@ -43,7 +43,8 @@ fn print(
     let count = summary(findings, &[Severity::Error, Severity::Warning, Severity::Note]);
     let mappings = realtime.mappings().len();
     let mappings = format!("{mappings} mapping{}", if mappings == 1 { "" } else { "s" });
-    let directory = console.directory.display();
+    let directory = console.directory.to_string_lossy();
+    let directory = printable_line(&directory);
     if count.is_empty() {
         writeln!(console.out, "{directory}: {mappings}, nothing to complain about")
     } else {

@@ -1,7 +1,7 @@
 //! `ara config`: the mappings and static files.
 
 use asterisk_realtime::engine::Source;
-use asterisk_realtime::{Diagnostic, Error, Realtime, Severity};
+use asterisk_realtime::{Diagnostic, Error, Location, Realtime, Severity};
 use serde_json::{Value, json};
 
 use super::{conf_text, open::open};
@@ -9,7 +9,7 @@ use crate::args::Config as Operation;
 use crate::console::Console;
 use crate::json;
 use crate::outcome::{Failure, Outcome, Result};
-use crate::report::{self, Findings};
+use crate::report::{self, Findings, printable, printable_line};
 
 pub(super) async fn run(operation: Operation, console: &mut Console<'_>) -> Result {
     match operation {
@@ -55,6 +55,7 @@ impl Line<'_> {
 
     fn print(&self, console: &mut Console<'_>) -> std::io::Result<()> {
         let Source { family, database, table, priority, .. } = self.source;
+        let [family, database, table] = [family, database, table].map(|it| printable_line(it));
         match &self.health {
             None => writeln!(console.out, "===> {family} (db={database}, table={table})"),
             Some(health) => {
@@ -62,6 +63,7 @@ impl Line<'_> {
                     Ok(()) => "healthy".to_owned(),
                     Err(error) => error.to_string(),
                 };
+                let health = printable_line(&health);
                 writeln!(
                     console.out,
                     "===> {family} (db={database}, table={table}, priority={priority}): {health}"
@@ -104,9 +106,12 @@ async fn show(file: &str, console: &mut Console<'_>) -> Result {
         console.document(&json::config(file, &config))?;
     } else {
         let (text, losses) = conf_text::write(&config);
+        // A program reads exactly what the file holds; a terminal would obey it.
+        let text = if console.terminal_out { printable(&text) } else { text.into() };
         console.out.write_all(text.as_bytes())?;
         for loss in losses {
-            writeln!(console.err, "ara: {file}: {}", report::printable(&loss))?;
+            let loss = format!("ara: {file}: {loss}");
+            writeln!(console.err, "{}", printable_line(&loss))?;
         }
     }
     realtime.close().await;
@@ -125,10 +130,8 @@ fn warn(findings: &[Diagnostic], console: &mut Console<'_>) -> std::io::Result<(
 fn unusable(file: &str, findings: Vec<Diagnostic>) -> Failure {
     let first = findings.iter().find(|finding| finding.severity == Severity::Error);
     let message = first.map_or_else(|| "the file has errors".into(), |it| it.message.clone());
-    let error = Error::invalid(message);
-    let error = match first.and_then(|finding| finding.location.clone()) {
-        Some(location) => error.at(location),
-        None => error,
-    };
+    // A row of a database is no line of a file; the file that it belongs to is what is known.
+    let location = first.and_then(|finding| finding.location.clone());
+    let error = Error::invalid(message).at(location.unwrap_or_else(|| Location::file(file)));
     Failure::Config { subject: file.to_owned(), error, findings }
 }

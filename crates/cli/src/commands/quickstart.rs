@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::args;
 use crate::console::Console;
 use crate::outcome::{Outcome, Result};
+use crate::report::printable_line;
 
 /// What is shown: one line that explains it, and the words of the command.
 const STEPS: [(&str, &[&str]); 4] = [
@@ -63,7 +64,8 @@ struct Example<'e> {
 
 impl Example<'_> {
     fn print(&self, files: &[(&str, &str)], console: &mut Console<'_>) -> Result<()> {
-        let directory = self.directory.display();
+        let directory = self.directory.to_string_lossy();
+        let directory = printable_line(&directory);
         writeln!(console.out, "Made {directory}, a complete example on SQLite:")?;
         for (name, what) in files {
             writeln!(console.out, "  {name:<24} {what}")?;
@@ -124,6 +126,7 @@ impl Example<'_> {
             err,
             json,
             verbose: false,
+            terminal_out: false,
             colour_out: false,
             colour_err: false,
             program: self.program.to_owned(),

@@ -8,7 +8,7 @@ use crate::args::{self, Realtime as Operation, Words};
 use crate::console::Console;
 use crate::json;
 use crate::outcome::{Outcome, Result};
-use crate::report;
+use crate::report::{self, printable_line};
 
 pub(super) async fn run(operation: Operation, console: &mut Console<'_>) -> Result {
     match operation {
@@ -24,7 +24,7 @@ pub(super) async fn run(operation: Operation, console: &mut Console<'_>) -> Resu
         }
         Operation::Store(Words { family, words }) => store(&family, &words, console).await,
         Operation::Destroy(Words { family, words }) => destroy(&family, &words, console).await,
-        Operation::Require(Words { family, words }) => require(&family, &words, console).await,
+        Operation::Require { family, words } => require(&family, &words, console).await,
     }
 }
 
@@ -114,13 +114,15 @@ async fn require(family: &str, words: &[String], console: &mut Console<'_>) -> R
         .require(&needed)
         .await
         .map_err(|error| report::told(error, console))?;
+    let table = printable_line(&source.table);
     if console.json {
         console.document(&json::required(family, &source, &value))?;
     } else if value.is_empty() {
-        writeln!(console.out, "Table {} has all that is required.", source.table)?;
+        writeln!(console.out, "Table {table} has all that is required.")?;
     } else {
         for unmet in &value {
-            writeln!(console.out, "Table {}: {unmet}.", source.table)?;
+            let unmet = unmet.to_string();
+            writeln!(console.out, "Table {table}: {}.", printable_line(&unmet))?;
         }
     }
     done(&realtime, Outcome::found(value.is_empty())).await

@@ -5,7 +5,7 @@ use std::io;
 use asterisk_realtime::Row;
 
 use crate::console::Console;
-use crate::report::printable;
+use crate::report::printable_line;
 
 /// Prints the variables of a row as Asterisk does, trailing blanks included.
 pub(super) fn print(row: &Row, console: &mut Console<'_>) -> io::Result<()> {
@@ -20,6 +20,6 @@ pub(super) fn print(row: &Row, console: &mut Console<'_>) -> io::Result<()> {
 
 /// One line, whatever the value holds: a row must neither steer a terminal nor look like two.
 fn line(console: &mut Console<'_>, name: &str, value: &str) -> io::Result<()> {
-    let cell = |text| printable(text).replace('\n', "\u{240a}");
-    writeln!(console.out, "{:>30}  {:<30}", cell(name), cell(value))
+    let (name, value) = (printable_line(name), printable_line(value));
+    writeln!(console.out, "{name:>30}  {value:<30}")
 }

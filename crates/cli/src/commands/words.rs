@@ -63,7 +63,9 @@ fn requirement([column, required_type, size]: &[String; 3]) -> Result<Requiremen
     let required_type: RequiredType = required_type
         .parse()
         .map_err(|error: Error| format!("TYPE of {column:?}: {}", error.message()))?;
-    let size = size.parse().map_err(|_| format!("SIZE {size:?} of {column:?} is not a number"))?;
+    let size = size.parse().map_err(|_| {
+        format!("SIZE {size:?} of {column:?} is not a number from 0 to {}", u32::MAX)
+    })?;
     Ok(Requirement::new(column, required_type, size))
 }
 

@@ -6,7 +6,7 @@ use asterisk_realtime::{Diagnostic, Error, ErrorKind, Severity};
 use clap::error::ErrorKind as UsageKind;
 
 use super::finding::summary;
-use super::{Findings, printable};
+use super::{Findings, printable, printable_line};
 use crate::console::Console;
 use crate::json;
 use crate::outcome::Failure;
@@ -26,7 +26,6 @@ pub(crate) fn failure(failure: &Failure, console: &mut Console<'_>) -> io::Resul
             None => failed(error, hint.as_deref(), console),
         },
         Failure::Config { subject, error, findings } => config(subject, error, findings, console),
-        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Failure::Output(error) => writeln!(console.err, "ara: cannot write the output: {error}"),
     }
 }
@@ -61,15 +60,26 @@ fn invalid(error: &clap::Error) -> Error {
     Error::invalid(paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The error in words, the file that its message begins with only once.
+fn text(error: &Error) -> String {
+    let text = error.to_string();
+    let Some(location) = error.location() else { return text };
+    let once = text.strip_prefix(&format!("{location}: "));
+    match once.filter(|once| once.starts_with(&format!("{} ", location.file))) {
+        Some(once) => once.to_owned(),
+        None => text,
+    }
+}
+
 fn failed(error: &Error, hint: Option<&str>, console: &mut Console<'_>) -> io::Result<()> {
-    writeln!(console.err, "ara: {}", printable(&error.to_string()))?;
+    writeln!(console.err, "ara: {}", printable_line(&text(error)))?;
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        writeln!(console.err, "  because: {}", printable(&cause.to_string()))?;
+        writeln!(console.err, "  because: {}", printable_line(&cause.to_string()))?;
         source = cause.source();
     }
     match hint {
-        Some(hint) => writeln!(console.err, "  hint: {}", printable(hint)),
+        Some(hint) => writeln!(console.err, "  hint: {}", printable_line(hint)),
         None => Ok(()),
     }
 }
@@ -92,7 +102,7 @@ fn config(
         return failed(error, None, console);
     }
     let count = summary(findings, &[Severity::Error, Severity::Warning]);
-    writeln!(console.err, "ara: {} cannot be used: {count}", printable(subject))?;
+    writeln!(console.err, "ara: {} cannot be used: {count}", printable_line(subject))?;
     let mut renderer = Findings::new(&console.directory, console.colour_err);
     for finding in findings {
         write!(console.err, "\n{}", renderer.render(finding))?;

@@ -9,8 +9,8 @@ use asterisk_realtime::conf::{Directory, Files};
 use asterisk_realtime::{Diagnostic, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
-use super::printable;
 use super::snippet::Snippet;
+use super::{printable, printable_line};
 
 /// Renders findings about the files of one directory.
 pub(crate) struct Findings {
@@ -78,10 +78,12 @@ struct Report<'f> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Without a source line, nothing else tells the place.
-        if let (None, Some(location)) = (&self.snippet, &self.finding.location) {
-            write!(formatter, "{}: ", printable(&location.to_string()))?;
+        if let (None, Some(location)) = (&self.snippet, &self.finding.location)
+            && !self.finding.message.starts_with(&format!("{} ", location.file))
+        {
+            write!(formatter, "{}: ", printable_line(&location.to_string()))?;
         }
-        formatter.write_str(&printable(&self.finding.message))
+        formatter.write_str(&printable_line(&self.finding.message))
     }
 }
 

@@ -14,6 +14,14 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// The same for a text that has to stay on its line.
+pub(crate) fn printable_line(text: &str) -> Cow<'_, str> {
+    match printable(text) {
+        text if text.contains('\n') => Cow::Owned(text.replace('\n', "\u{240a}")),
+        text => text,
+    }
+}
+
 fn picture(control: char) -> char {
     match u32::from(control) {
         // What ends a line on other systems is nothing to look at.
@@ -31,6 +39,7 @@ mod tests {
     #[test]
     fn control_characters_become_pictures() {
         assert_eq!(printable("a\x1b[31m\tb\n\0\x7f\u{9b}"), "a␛[31m\tb\n␀␡\u{fffd}");
+        assert_eq!(printable_line("a\nb\tc\x1b"), "a␊b\tc␛");
         assert!(matches!(printable("über ^3B"), Cow::Borrowed(_)));
     }
 }

@@ -1,6 +1,7 @@
 //! Whatever is written on the command line or into the files: an exit status, never a panic.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use proptest::prelude::{
@@ -244,6 +245,22 @@ fn words_that_are_no_text_are_refused() {
     let done = ara(directory.path(), words.into_iter().chain([word, "x".into(), "--json".into()]));
     assert_eq!(done.status, 2);
     assert!(done.out.contains(r#""kind":"Invalid""#), "{}", done.out);
+}
+
+#[test]
+fn a_shown_file_is_exact_for_programs_and_harmless_on_a_terminal() {
+    let directory = directory();
+    fs::write(directory.path().join("evil.conf"), "[a]\nb = x\u{1b}[31m\tc\u{9b}\n").unwrap();
+    let args: Vec<OsString> = ["ara", "config", "show", "evil.conf"].map(Into::into).into();
+    let shown = |terminal_out| {
+        let config_dir = Some(directory.path().to_owned());
+        let surroundings = Surroundings { config_dir, terminal_out, ..Surroundings::default() };
+        let mut out = Vec::new();
+        assert_eq!(run(&args, &surroundings, &mut out, &mut io::sink()), 0);
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(shown(false), "[a]\nb = x\u{1b}[31m\tc\u{9b}\n");
+    assert_eq!(shown(true), "[a]\nb = x\u{241b}[31m\tc\u{fffd}\n");
 }
 
 /// A reader that has gone away.

@@ -37,6 +37,23 @@ fn a_file_that_is_not_there_is_an_error() {
 }
 
 #[test]
+fn an_include_among_the_rows_of_a_file_is_an_error_of_that_file() {
+    let directory = etc(&[
+        ("extconfig.conf", b"[settings]\na.conf => sqlite3,asterisk,ast_config\n"),
+        ("res_config_sqlite3.conf", b"[asterisk]\ndbfile = x.sqlite3\n"),
+    ]);
+    let path = directory.path().join("etc/x.sqlite3");
+    let database = rusqlite::Connection::open(path).unwrap();
+    let script = "CREATE TABLE ast_config (id INTEGER PRIMARY KEY, cat_metric INTEGER,
+            var_metric INTEGER, commented INTEGER, filename, category, var_name, var_val);
+        INSERT INTO ast_config VALUES (1, 0, 0, 0, 'a.conf', 'x', '#include', 'nix.conf');";
+    database.execute_batch(script).unwrap();
+    ara(&directory, "config show a.conf").fails(2, &["a.conf cannot be used", "`nix.conf` does"]);
+    let error = ara(&directory, "config show a.conf --json").json();
+    assert_eq!(error["error"]["file"], "a.conf");
+}
+
+#[test]
 fn mappings_show_priorities_and_health_with_verbose() {
     let extconfig = b"[settings]\na => memory,x\nb => maria,y,t,1\n";
     let directory = etc(&[("extconfig.conf", extconfig)]);

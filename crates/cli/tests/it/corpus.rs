@@ -61,7 +61,8 @@ fn every_fault_is_named_with_its_place() {
 fn a_directory_in_place_of_a_file_is_an_error() {
     let directory = etc(&[]);
     fs::create_dir(directory.path().join("etc/extconfig.conf")).unwrap();
-    ara(&directory, "config mappings").fails(2, &["extconfig.conf", "not a regular file"]);
+    let done = ara(&directory, "config mappings");
+    done.fails(2, &["  × extconfig.conf cannot be read: it is not a regular file"]);
     assert_eq!(ara(&directory, "check").status, 2);
 }
 

@@ -16,4 +16,6 @@ mod failures;
 #[cfg(feature = "sqlite3")]
 mod quickstart;
 #[cfg(feature = "sqlite3")]
+mod streams;
+#[cfg(feature = "sqlite3")]
 mod vectors;

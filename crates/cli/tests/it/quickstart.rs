@@ -136,6 +136,26 @@ fn an_empty_directory_is_filled_even_if_it_is_the_working_directory() {
     done.is(0, ".: 7 mappings, nothing to complain about\n", "");
 }
 
+/// Such as the mount point of a volume.
+#[cfg(unix)]
+#[test]
+fn an_empty_directory_may_be_the_only_one_that_can_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = empty();
+    let path = directory.path();
+    let below = path.join("closed/mine");
+    fs::create_dir_all(&below).unwrap();
+    fs::set_permissions(path.join("closed"), fs::Permissions::from_mode(0o555)).unwrap();
+    let changed = || fs::metadata(path.join("closed")).unwrap().modified().unwrap();
+    let before = changed();
+    let done = run(path, ["quickstart", "closed/mine"]);
+    assert_eq!((done.status, done.err.as_str()), (0, ""));
+    assert_eq!(names(&below), FILES);
+    // Root may write everywhere, but writing leaves a trace.
+    assert_eq!(changed(), before);
+    fs::set_permissions(path.join("closed"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 #[test]
 fn names_that_a_shell_would_split_are_quoted() {
     let directory = empty();

@@ -23,8 +23,31 @@ fn what_is_missing_is_named() {
     fails("realtime require sippeers name text 3", &["\"text\" is not a type"]);
     fails("realtime mget sippeers name bob", &["unrecognized subcommand 'mget'"]);
     fails("realtime load sippeers name -x", &["unexpected argument '-x'", "-- -x"]);
+    fails("realtime require sippeers name char -1", &["\"-1\"", "from 0 to"]);
+    fails("realtime require sippeers", &["<COLUMN TYPE SIZE>"]);
     fails("completions csh", &["invalid value 'csh'"]);
     fails("--config-dir", &["--config-dir"]);
+}
+
+#[test]
+fn empty_names_are_refused() {
+    let directory = etc(&[]);
+    let words = ["--config-dir", "etc", "config", "show", ""];
+    run(directory.path(), words).fails(2, &["<FILE>"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_word_that_is_no_text_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let directory = etc(&[]);
+    let mut command = command(directory.path());
+    command.args(["--config-dir", "etc", "config", "show"]).arg(OsStr::from_bytes(b"q\xff.conf"));
+    finish(&mut command).fails(2, &["\"q\u{fffd}.conf\" is not UTF-8"]);
+    command.arg("--json");
+    let message = finish(&mut command).json()["error"]["message"].to_string();
+    assert!(message.contains("q\u{fffd}.conf"), "{message}");
 }
 
 #[test]
@@ -54,6 +77,8 @@ fn help_goes_to_standard_output_and_teaches_by_examples() {
     for line in [
         "--help",
         "quickstart --help",
+        "realtime --help",
+        "config --help",
         "realtime load --help",
         "realtime multi --help",
         "realtime update --help",

@@ -43,7 +43,7 @@ pub(super) fn make(
     command: impl Fn(&[&str]) -> String,
 ) -> Result<Vec<(&'static str, &'static str)>> {
     let is_there = check_free(directory, command)?;
-    let unfinished = Unfinished::new(directory)?;
+    let unfinished = Unfinished::new(directory, is_there)?;
     for (name, _, text) in TEXTS {
         let path = unfinished.path.join(name);
         fs::write(&path, text).map_err(|error| failed("written", &path, &error))?;
@@ -84,16 +84,18 @@ fn check_free(directory: &Path, command: impl Fn(&[&str]) -> String) -> Result<b
     }
 }
 
-/// A directory beside the one to make, removed unless it becomes that one.
+/// A directory beside the one to make, removed unless it becomes that one; or in it, if it exists:
+/// then nothing else needs to be writable.
 struct Unfinished {
     path: PathBuf,
 }
 
 impl Unfinished {
-    fn new(directory: &Path) -> Result<Self> {
+    fn new(directory: &Path, is_there: bool) -> Result<Self> {
         let absolute =
             std::path::absolute(directory).map_err(|error| failed("made", directory, &error))?;
-        let Some(parent) = absolute.parent() else {
+        let parent = if is_there { Some(&*absolute) } else { absolute.parent() };
+        let Some(parent) = parent else {
             return Err(Error::invalid(format!("{} cannot be made", absolute.display())).into());
         };
         let path = parent.join(format!(".ara-quickstart-{}", std::process::id()));
