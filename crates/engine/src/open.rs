@@ -400,6 +400,11 @@ pub(crate) fn check_directory(directory: &Path) -> Result<()> {
         return Ok(());
     }
     let name = directory.display();
+    if directory.exists() {
+        return Err(Error::invalid(format!(
+            "{name} is not a directory; name the one that holds {EXTCONFIG}"
+        )));
+    }
     Err(Error::not_found(format!(
         "there is no configuration directory {name}; name one with --config-dir or ARA_CONFIG_DIR"
     )))

@@ -77,6 +77,10 @@ fn all_files_are_reported_at_once() {
 fn a_missing_directory_is_not_found() {
     let missing = asterisk_realtime_engine::Realtime::builder("/nowhere/at/all").open();
     assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let error = asterisk_realtime_engine::Realtime::builder(file.path()).open().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.to_string().contains("is not a directory"), "{error}");
 }
 
 proptest! {
