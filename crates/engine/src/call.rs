@@ -8,7 +8,7 @@ use asterisk_realtime_core::{
     Selection, Unmet,
 };
 
-use crate::chain::ask;
+use crate::chain::{ask, ask_to_write};
 use crate::encode;
 use crate::family::Family;
 use crate::realtime::Realtime;
@@ -138,22 +138,16 @@ impl<'c> Call<'c> {
         let family = self.family()?;
         let family = &*family;
         let deadline = self.deadline(family);
-        ask(
-            family,
-            Access::Write,
-            deadline,
-            |_| false,
-            |link, store, deadline| {
-                Box::pin(async move {
-                    let codec = link.codec(store, &family.policy);
-                    let table = link.table(self.family)?;
-                    let filter = filter.map(|filter| encode::filter(filter, codec));
-                    let write =
-                        Write { family, store, table: &table, filter: filter.as_deref(), deadline };
-                    write.send(&*encode::changes(changes, codec)?).await
-                })
-            },
-        )
+        ask_to_write(family, deadline, |link, store, deadline| {
+            Box::pin(async move {
+                let codec = link.codec(store, &family.policy);
+                let table = link.table(self.family)?;
+                let filter = filter.map(|filter| encode::filter(filter, codec));
+                let write =
+                    Write { family, store, table: &table, filter: filter.as_deref(), deadline };
+                write.send(&*encode::changes(changes, codec)?).await
+            })
+        })
         .await
     }
 
@@ -168,20 +162,14 @@ impl<'c> Call<'c> {
         let family = self.family()?;
         let family = &*family;
         let deadline = self.deadline(family);
-        ask(
-            family,
-            Access::Write,
-            deadline,
-            |_| false,
-            |link, store, deadline| {
-                Box::pin(async move {
-                    let table = link.table(self.family)?;
-                    let filter = encode::filter(filter, link.codec(store, &family.policy));
-                    let rows = store.driver.delete(&table, &filter, deadline).await;
-                    rows.map_err(|error| store.complete(error, &table))
-                })
-            },
-        )
+        ask_to_write(family, deadline, |link, store, deadline| {
+            Box::pin(async move {
+                let table = link.table(self.family)?;
+                let filter = encode::filter(filter, link.codec(store, &family.policy));
+                let rows = store.driver.delete(&table, &filter, deadline).await;
+                rows.map_err(|error| store.complete(error, &table))
+            })
+        })
         .await
     }
 
@@ -197,19 +185,13 @@ impl<'c> Call<'c> {
         let family = self.family()?;
         let family = &*family;
         let deadline = self.deadline(family);
-        ask(
-            family,
-            Access::Write,
-            deadline,
-            |_| false,
-            |link, store, deadline| {
-                Box::pin(async move {
-                    let table = link.table(self.family)?;
-                    let unmet = require::require(&*store.driver, &table, needed, deadline).await;
-                    unmet.map_err(|error| store.complete(error, &table))
-                })
-            },
-        )
+        ask_to_write(family, deadline, |link, store, deadline| {
+            Box::pin(async move {
+                let table = link.table(self.family)?;
+                let unmet = require::require(&*store.driver, &table, needed, deadline).await;
+                unmet.map_err(|error| store.complete(error, &table))
+            })
+        })
         .await
     }
 

@@ -69,6 +69,15 @@ fn out_of_time() -> Error {
     Error::unavailable("the deadline passed before a store was asked")
 }
 
+/// Asks the stores for a write, which no row can be absent from.
+pub(crate) async fn ask_to_write<'x, T>(
+    family: &'x Family,
+    deadline: Deadline,
+    call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
+) -> Result<Answer<T>> {
+    ask(family, Access::Write, deadline, |_| false, call).await
+}
+
 /// The stores to ask, in order.
 struct Candidates<'x> {
     stores: Vec<(&'x Link, &'x Arc<Store>)>,
