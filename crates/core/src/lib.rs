@@ -18,6 +18,7 @@ mod op;
 mod require;
 mod row;
 mod secret;
+pub mod spelling;
 mod table;
 mod variables;
 

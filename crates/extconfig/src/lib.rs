@@ -6,7 +6,6 @@ mod settings;
 mod value;
 
 mod chain;
-mod distance;
 mod known;
 mod lint;
 mod mapping;

@@ -1,8 +1,8 @@
 //! What is wrong with mappings in the light of the drivers at hand.
 
+use asterisk_realtime_core::spelling::{is_near, nearest};
 use asterisk_realtime_core::{Category, Config, Diagnostic};
 
-use crate::distance::{is_near, nearest};
 use crate::known::{self, KnownDriver, Sections};
 use crate::mapping::is_static;
 use crate::place::at;

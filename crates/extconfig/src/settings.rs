@@ -1,9 +1,9 @@
 //! Which section holds the mappings, and what is wrong with the others.
 
+use asterisk_realtime_core::spelling::is_near;
 use asterisk_realtime_core::{Category, Config, Diagnostic, Location};
 
 use crate::SECTION;
-use crate::distance::is_near;
 use crate::place::at;
 
 /// Finds the section with the mappings and reports everything else.

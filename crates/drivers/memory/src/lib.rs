@@ -10,7 +10,6 @@ mod query;
 mod scan;
 mod static_file;
 mod table;
-mod widen;
 
 pub use driver::MemoryDriver;
 pub use faults::{Faults, LostAnswer};

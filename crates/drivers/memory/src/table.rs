@@ -12,7 +12,6 @@ use asterisk_realtime_core::{
 
 use crate::column::{accept, check, describe};
 use crate::query::Query;
-use crate::widen::widened;
 
 /// The columns of a table and its primary key.
 #[derive(Clone, Debug)]
@@ -237,7 +236,7 @@ impl Rows {
             }
             Alteration::WidenColumn(column) => {
                 let has = &mut definitions[self.layout.place(&column.name)?];
-                let wide = widened(has.column_type, column.column_type);
+                let wide = has.column_type.widened(column.column_type);
                 has.column_type = wide.ok_or_else(|| {
                     Error::invalid("no type holds both the old values and the new ones")
                         .with_column(&*column.name)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use asterisk_realtime_conf::value::{self, Unit};
+use asterisk_realtime_core::spelling;
 use asterisk_realtime_core::{Category, RequirementsMode, Variable};
 
 /// The options that a section of `res_config_sqlite3.conf` may hold.
@@ -39,25 +40,7 @@ pub(crate) fn requirements(text: &str) -> Option<RequirementsMode> {
 
 /// The known name that `name` was probably meant to be.
 pub(crate) fn suggestion(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let nearest = known.iter().map(|word| (distance(&name, word), *word)).min()?;
-    (nearest.0 <= 2).then_some(nearest.1)
-}
-
-/// How many letters have to be changed, added or left out.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut costs: Vec<usize> = (0..=to.len()).collect();
-    for (row, letter) in from.chars().enumerate() {
-        let mut diagonal = costs[0];
-        costs[0] = row + 1;
-        for (column, other) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = costs[column + 1];
-            costs[column + 1] = replaced.min(diagonal + 1).min(costs[column] + 1);
-        }
-    }
-    costs[to.len()]
+    spelling::nearest(name, known.iter().copied(), 2)
 }
 
 #[cfg(test)]

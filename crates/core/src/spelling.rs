@@ -1,13 +1,13 @@
-//! How far apart two spellings are.
+//! How far apart two spellings are: what a misspelt name was probably meant to be.
 
 /// Whether at most `most` letters were added, left out, replaced or exchanged with a neighbour;
 /// letter case is ignored.
-pub(crate) fn is_near(a: &str, b: &str, most: usize) -> bool {
+pub fn is_near(a: &str, b: &str, most: usize) -> bool {
     a.len().abs_diff(b.len()) <= most && distance(a, b) <= most
 }
 
 /// The nearest of the candidates, if one is near enough.
-pub(crate) fn nearest<'c>(
+pub fn nearest<'c>(
     text: &str,
     candidates: impl IntoIterator<Item = &'c str>,
     most: usize,
