@@ -5,7 +5,7 @@ use asterisk_realtime_core::{
 };
 
 use crate::statement::Writer;
-use crate::{Bind, Empty};
+use crate::{Bind, Typing};
 
 impl<'a> Writer<'a> {
     /// Appends ` WHERE` and all conditions.
@@ -24,16 +24,28 @@ impl<'a> Writer<'a> {
         }
         match condition.op() {
             op @ (Op::Eq | Op::Ne) if is_blank(column, condition) => self.push_empty(column, op),
+            op @ (Op::Eq | Op::Ne) if self.is_never(column, condition.value()) => {
+                if op == Op::Eq {
+                    self.push("1 = 0");
+                    return Ok(());
+                }
+                self.push_column_and(&column.name, " IS NOT NULL")
+            }
             op => {
                 if op.is_ordering() {
                     check_order(column, condition.value())?;
                 }
-                self.push_column(&column.name)?;
+                self.push_comparable(column)?;
                 self.push(symbol(op));
-                self.bind(Bind::text(condition.value()));
-                Ok(())
+                self.bind_like(column, Bind::text(condition.value()))
             }
         }
+    }
+
+    /// Whether no value of the column can be this one, so that the store need not be asked, which
+    /// would answer with an error or take the text for a zero.
+    fn is_never(&self, column: &ColumnDescription, value: &str) -> bool {
+        self.dialect.typing == Typing::Strict && !can_hold(column.class, value)
     }
 
     fn push_like(
@@ -49,7 +61,12 @@ impl<'a> Writer<'a> {
             let error = Error::invalid("the LIKE pattern contains a NUL character");
             return Err(error.with_column(&*column.name));
         }
-        self.push_column(&column.name)?;
+        let is_text = column.class.is_character() && !self.target.treatment(column).opaque;
+        if self.dialect.like_needs_text && !is_text {
+            self.push_printed(column)?;
+        } else {
+            self.push_column(&column.name)?;
+        }
         self.push(if op == Op::NotLike { " NOT LIKE " } else { " LIKE " });
         self.bind(Bind::text(pattern));
         self.push(" ESCAPE '");
@@ -61,16 +78,16 @@ impl<'a> Writer<'a> {
     /// `= ''` and `!= ''` on a column that is not of a character type.
     fn push_empty(&mut self, column: &ColumnDescription, op: Op) -> Result<()> {
         let name = &*column.name;
-        match (op, self.dialect.empty) {
-            (Op::Eq, Empty::Null) => self.push_column_and(name, " IS NULL"),
-            (Op::Eq, Empty::NullOrText) => {
+        match (op, self.dialect.typing) {
+            (Op::Eq, Typing::Strict) => self.push_column_and(name, " IS NULL"),
+            (Op::Eq, Typing::Dynamic) => {
                 self.push("(");
                 self.push_column_and(name, " IS NULL OR ")?;
                 self.push_column_and(name, " = '')")
             }
-            (_, Empty::Null) => self.push_column_and(name, " IS NOT NULL"),
+            (_, Typing::Strict) => self.push_column_and(name, " IS NOT NULL"),
             // NULL satisfies no comparison, so this leaves it out as well.
-            (_, Empty::NullOrText) => self.push_column_and(name, " != ''"),
+            (_, Typing::Dynamic) => self.push_column_and(name, " != ''"),
         }
     }
 

@@ -1,9 +1,9 @@
 //! CREATE TABLE and ALTER TABLE.
 
-use asterisk_realtime_core::{ColumnDefinition, Error, Result, TableDescription};
+use asterisk_realtime_core::{ColumnDefinition, ColumnType, Error, Result, TableDescription};
 
 use crate::statement::Writer;
-use crate::{Dialect, Statement, Target};
+use crate::{Dialect, Retype, Statement, Target};
 
 impl Dialect {
     /// Creates a table.
@@ -22,7 +22,8 @@ impl Dialect {
             return Err(Error::invalid("a table needs at least one column"));
         }
         let nothing = TableDescription::default();
-        let target = Target { schema, name, description: &nothing, row_id: None };
+        let mut target = Target::new(name, &nothing);
+        target.schema = schema;
         let mut writer = Writer::new(self, &target);
         writer.push("CREATE TABLE ");
         writer.push_table()?;
@@ -35,6 +36,7 @@ impl Dialect {
             writer.push_name(&column.name)?;
         }
         writer.push(if columns.iter().any(|column| column.key) { "))" } else { ")" });
+        writer.push(self.table_options);
         Ok(unbound(writer))
     }
 
@@ -61,6 +63,42 @@ impl Dialect {
         if let (false, Some(default)) = (column.nullable, self.added_default) {
             writer.push(" DEFAULT ");
             writer.push(default(column.column_type));
+        }
+        Ok(unbound(writer))
+    }
+}
+
+impl Dialect {
+    /// Gives a column another type.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](asterisk_realtime_core::ErrorKind::NotFound): there is no such column;
+    /// [`Unsupported`](asterisk_realtime_core::ErrorKind::Unsupported): the store cannot.
+    pub fn retype_column(
+        &self,
+        target: &Target<'_>,
+        column: &str,
+        column_type: ColumnType,
+    ) -> Result<Statement<'static>> {
+        let column = target.column(column)?;
+        let mut writer = Writer::new(self, target);
+        writer.push("ALTER TABLE ");
+        writer.push_table()?;
+        writer.push(match self.retype {
+            Retype::AlterType => " ALTER COLUMN ",
+            Retype::Modify => " MODIFY COLUMN ",
+            Retype::Never => {
+                let error = Error::unsupported("the store cannot change the type of a column");
+                return Err(error.with_column(&*column.name));
+            }
+        });
+        writer.push_name(&column.name)?;
+        writer.push(if self.retype == Retype::AlterType { " TYPE " } else { " " });
+        writer.push_spelling(&(self.column_type)(column_type));
+        if self.retype == Retype::Modify {
+            // What is not said again is lost.
+            writer.push(if column.nullable { " NULL" } else { " NOT NULL" });
         }
         Ok(unbound(writer))
     }

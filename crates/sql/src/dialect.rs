@@ -1,6 +1,6 @@
 //! How SQL stores differ, as data.
 
-use asterisk_realtime_core::{ColumnType, Error, Result};
+use asterisk_realtime_core::{ColumnDescription, ColumnType, Error, Result};
 
 /// The ways SQL stores differ that matter to us. Data, not a trait: another store is another
 /// constant.
@@ -14,24 +14,51 @@ pub struct Dialect {
     /// The character that escapes in LIKE patterns. Never a backslash: whether that is special
     /// in string literals depends on the server's settings.
     pub like_escape: char,
-    /// What an empty cell is in a column that is not of a character type.
-    pub empty: Empty,
+    /// Whether a column holds values of its type only.
+    pub typing: Typing,
+    /// What a bound text is cast to when a condition compares it with a column, where the table's
+    /// [`Treatment`](crate::Treatment) names no type; `None` where the store infers it.
+    pub cast: fn(&ColumnDescription) -> Option<&'static str>,
+    /// Whether the values of writes are cast like those of conditions.
+    pub casts_writes: bool,
+    /// The text of a column, as the store's own client prints it; each `?` stands for the column.
+    pub print: fn(&ColumnDescription) -> &'static str,
+    /// Whether LIKE takes only texts, so that other columns have to be printed for it.
+    pub like_needs_text: bool,
+    /// Whether the columns that identify a row are selected once more behind it, to be bound as
+    /// the store gave them; else they are bound as the text that the row holds.
+    pub appends_identity: bool,
     /// How a type is spelled in DDL.
     pub column_type: fn(ColumnType) -> String,
     /// The default that a column needs when it is added and refuses NULL; `None` if the store
     /// invents one itself.
     pub added_default: Option<fn(ColumnType) -> &'static str>,
+    /// What stands behind the columns of a new table.
+    pub table_options: &'static str,
+    /// How a column gets another type.
+    pub retype: Retype,
     /// The order of the lines of a static file: that of Asterisk's driver of this store.
     pub static_order: &'static [(&'static str, Direction)],
 }
 
-/// What counts as empty in a column that is not of a character type.
+/// What a column may hold.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Empty {
-    /// NULL; an empty text cannot be there.
-    Null,
-    /// NULL and the empty text, which dynamically typed stores accept anywhere.
-    NullOrText,
+pub enum Typing {
+    /// Values of its type: a number column holds no empty text, and equals no word.
+    Strict,
+    /// Any value, whatever its type says.
+    Dynamic,
+}
+
+/// The statement that gives a column another type.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Retype {
+    /// `ALTER TABLE t ALTER COLUMN c TYPE ...`, which keeps the rest of the definition.
+    AlterType,
+    /// `ALTER TABLE t MODIFY COLUMN c ...`, which says the whole definition anew.
+    Modify,
+    /// There is none.
+    Never,
 }
 
 /// The direction of an order.

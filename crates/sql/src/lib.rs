@@ -4,6 +4,8 @@ mod condition;
 mod ddl;
 mod dialect;
 mod load;
+pub mod mysql;
+pub mod postgres;
 mod scan;
 mod select;
 pub mod sqlite;
@@ -11,10 +13,14 @@ mod statement;
 mod target;
 #[cfg(test)]
 mod testing;
+mod treatment;
 mod write;
 
-pub use dialect::{Dialect, Direction, Empty};
+pub use dialect::{Dialect, Direction, Retype, Typing};
+pub use mysql::MYSQL;
+pub use postgres::POSTGRES;
 pub use scan::{Page, Position};
 pub use sqlite::SQLITE;
 pub use statement::{Bind, Statement};
 pub use target::Target;
+pub use treatment::{Treatment, TypeName};

@@ -7,40 +7,43 @@ use crate::{Bind, Dialect, Direction, Statement, Target};
 
 impl Dialect {
     /// The active lines of one static file, as category, `cat_metric`, name and value, in the
-    /// order of Asterisk's driver of this store, then as they were written.
+    /// order of Asterisk's driver of this store, then as they were written. Behind them come the
+    /// texts of those of the four that the store has to print.
     ///
     /// # Errors
     ///
     /// [`NotFound`](asterisk_realtime_core::ErrorKind::NotFound): the table lacks one of the
     /// columns of a static configuration.
     pub fn load<'a>(&'a self, target: &Target<'a>, file: &'a str) -> Result<Statement<'a>> {
-        let column = |name| target.column(name).map(|column| &*column.name);
+        let column = |name| target.column(name);
+        let wanted = ["category", "cat_metric", "var_name", "var_val"];
         let mut writer = Writer::new(self, target);
         writer.push("SELECT ");
-        let wanted = ["category", "cat_metric", "var_name", "var_val"].map(column);
         for (index, name) in wanted.into_iter().enumerate() {
-            if index > 0 {
+            writer.push(if index == 0 { "" } else { ", " });
+            writer.push_column(&column(name)?.name)?;
+        }
+        for name in wanted {
+            let column = column(name)?;
+            if target.treatment(column).printed {
                 writer.push(", ");
+                writer.push_printed(column)?;
             }
-            writer.push_column(name?)?;
         }
         writer.push(" FROM ");
         writer.push_table()?;
-        writer.push(" WHERE ");
-        writer.push_column(column("filename")?)?;
-        writer.push(" = ");
-        writer.bind(Bind::text(file));
-        writer.push(" AND ");
-        writer.push_column(column("commented")?)?;
-        // Bound as text, so that it is a number to a number and a text to a text.
-        writer.push(" = ");
-        writer.bind(Bind::text("0"));
+        // Values are bound as text, so that they are numbers to numbers and texts to texts.
+        for (lead, name, value) in [(" WHERE ", "filename", file), (" AND ", "commented", "0")] {
+            let column = column(name)?;
+            writer.push(lead);
+            writer.push_comparable(column)?;
+            writer.push(" = ");
+            writer.bind_like(column, Bind::text(value))?;
+        }
         writer.push(" ORDER BY ");
         for (index, (name, direction)) in self.static_order.iter().enumerate() {
-            if index > 0 {
-                writer.push(", ");
-            }
-            writer.push_column(column(name)?)?;
+            writer.push(if index == 0 { "" } else { ", " });
+            writer.push_comparable(column(name)?)?;
             writer.push(match direction {
                 Direction::Ascending => " ASC",
                 Direction::Descending => " DESC",

@@ -24,8 +24,9 @@ pub enum Position {
 pub struct Page<'a> {
     /// The statement.
     pub statement: Statement<'a>,
-    /// How many columns at the end of each row are its identity and no part of it. If there is
-    /// none, the next page begins with [`Position::Behind`].
+    /// How many columns are the identity of a row: those at the end of each row, which are no part
+    /// of it, where [`Dialect::appends_identity`]; else those of the primary key. If there is none,
+    /// the next page begins with [`Position::Behind`].
     pub identity: usize,
 }
 
@@ -50,8 +51,8 @@ impl Dialect {
         let identity = target.identity();
         let mut writer = Writer::new(self, target);
         writer.push("SELECT ");
-        writer.push_all_columns()?;
-        if !identity.is_empty() {
+        writer.push_row()?;
+        if self.appends_identity && !identity.is_empty() {
             writer.push(", ");
             writer.push_columns(&identity)?;
         }
@@ -66,8 +67,10 @@ impl Dialect {
         }
         writer.push(" ORDER BY ");
         if identity.is_empty() {
-            let columns: Vec<_> = target.description.columns().iter().map(|c| &*c.name).collect();
-            writer.push_columns(&columns)?;
+            for (index, column) in target.description.columns().iter().enumerate() {
+                writer.push(if index == 0 { "" } else { ", " });
+                writer.push_comparable(column)?;
+            }
         } else {
             writer.push_columns(&identity)?;
         }
@@ -87,11 +90,14 @@ impl Writer<'_> {
         self.push("(");
         self.push_columns(identity)?;
         self.push(") > (");
-        for index in 0..identity.len() {
+        for (index, name) in identity.iter().enumerate() {
             if index > 0 {
                 self.push(", ");
             }
-            self.bind(Bind::Identity(index));
+            match self.target.description.column(name) {
+                Some(column) => self.bind_like(column, Bind::Identity(index))?,
+                None => self.bind(Bind::Identity(index)),
+            }
         }
         self.push(")");
         Ok(())

@@ -21,7 +21,7 @@ impl Dialect {
     ) -> Result<Statement<'a>> {
         let mut writer = Writer::new(self, target);
         writer.push("SELECT ");
-        writer.push_all_columns()?;
+        writer.push_row()?;
         writer.push(" FROM ");
         writer.push_table()?;
         writer.push_where(filter)?;
@@ -39,11 +39,16 @@ impl Dialect {
 impl Writer<'_> {
     /// Appends the order by one column, then by what tells equal rows apart.
     fn push_order(&mut self, first: &str) -> Result<()> {
-        let first = &*self.target.column(first)?.name;
-        let mut columns = vec![first];
-        columns.extend(self.target.tie_break().into_iter().filter(|column| *column != first));
+        let first = self.target.column(first)?;
         self.push(" ORDER BY ");
-        self.push_columns(&columns)
+        self.push_comparable(first)?;
+        for name in self.target.tie_break() {
+            if name != &*first.name {
+                self.push(", ");
+                self.push_column(name)?;
+            }
+        }
+        Ok(())
     }
 }
 

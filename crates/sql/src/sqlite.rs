@@ -5,7 +5,7 @@
 
 use asterisk_realtime_core::ColumnType;
 
-use crate::{Dialect, Direction, Empty};
+use crate::{Dialect, Direction, Retype, Typing};
 
 /// SQLite.
 pub const SQLITE: Dialect = Dialect {
@@ -13,9 +13,16 @@ pub const SQLITE: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     like_escape: '!',
     // Any column may hold any value, and Asterisk's driver writes empty texts into integers.
-    empty: Empty::NullOrText,
+    typing: Typing::Dynamic,
+    cast: |_| None,
+    casts_writes: false,
+    print: |_| "CAST(? AS TEXT)",
+    like_needs_text: false,
+    appends_identity: true,
     column_type,
     added_default: Some(added_default),
+    table_options: "",
+    retype: Retype::Never,
     static_order: &[("cat_metric", Direction::Ascending), ("var_metric", Direction::Ascending)],
 };
 
@@ -38,6 +45,11 @@ pub const FIND_TABLE: &str = "SELECT name, type, wr FROM pragma_table_list(?1) W
 /// the table ?1 of the schema ?2.
 pub const TABLE_COLUMNS: &str =
     "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
+
+/// The columns that an index of the table ?1 of the schema ?2 begins with; those of expressions
+/// are NULL.
+pub const INDEXED_COLUMNS: &str = "SELECT DISTINCT i.name FROM pragma_index_list(?1, ?2) AS l \
+     JOIN pragma_index_info(l.name, ?2) AS i WHERE i.seqno = 0 AND l.partial = 0";
 
 /// The number ?1 as SQLite prints it.
 pub const NUMBER_AS_TEXT: &str = "SELECT CAST(?1 AS TEXT)";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use asterisk_realtime_core::Result;
+use asterisk_realtime_core::{ColumnDescription, Result};
 
 use crate::{Dialect, Target};
 
@@ -104,6 +104,36 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Appends `"table".*`, and behind it the texts of the columns that the store has to print.
+    pub(crate) fn push_row(&mut self) -> Result<()> {
+        self.push_all_columns()?;
+        for column in self.target.printed() {
+            self.push(", ");
+            self.push_printed(column)?;
+        }
+        Ok(())
+    }
+
+    /// Appends the text of a column.
+    pub(crate) fn push_printed(&mut self, column: &ColumnDescription) -> Result<()> {
+        for (index, part) in (self.dialect.print)(column).split('?').enumerate() {
+            if index > 0 {
+                self.push_column(&column.name)?;
+            }
+            self.push(part);
+        }
+        Ok(())
+    }
+
+    /// Appends what a column is compared and ordered by: itself, or its text.
+    pub(crate) fn push_comparable(&mut self, column: &ColumnDescription) -> Result<()> {
+        if self.target.treatment(column).opaque {
+            self.push_printed(column)
+        } else {
+            self.push_column(&column.name)
+        }
+    }
+
     /// Appends a column without its table.
     pub(crate) fn push_name(&mut self, name: &str) -> Result<()> {
         self.dialect.push_name(&mut self.text, name)
@@ -129,6 +159,56 @@ impl<'a> Writer<'a> {
     pub(crate) fn bind(&mut self, bind: Bind<'a>) {
         self.binds.push(bind);
         (self.dialect.placeholder)(&mut self.text, self.binds.len());
+    }
+
+    /// Appends a placeholder for a value that is compared with the column.
+    pub(crate) fn bind_like(&mut self, column: &ColumnDescription, bind: Bind<'a>) -> Result<()> {
+        let treatment = self.target.treatment(column);
+        let type_name = treatment.cast.as_ref().filter(|_| !treatment.opaque);
+        let keyword = (self.dialect.cast)(column).filter(|_| !treatment.opaque);
+        if type_name.is_none() && keyword.is_none() {
+            self.bind(bind);
+            return Ok(());
+        }
+        self.push("CAST(");
+        self.bind(bind);
+        self.push(" AS ");
+        match (type_name, keyword) {
+            (Some(name), _) => {
+                self.push_name(&name.schema)?;
+                self.push(".");
+                self.push_name(&name.name)?;
+            }
+            (None, keyword) => self.push(keyword.unwrap_or_default()),
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// Appends a placeholder for a value that is written to the column.
+    pub(crate) fn bind_written(
+        &mut self,
+        column: &ColumnDescription,
+        bind: Bind<'a>,
+    ) -> Result<()> {
+        if !self.dialect.casts_writes {
+            self.bind(bind);
+            return Ok(());
+        }
+        let treatment = self.target.treatment(column);
+        match &treatment.cast {
+            None => self.bind(bind),
+            Some(name) => {
+                self.push("CAST(");
+                self.bind(bind);
+                self.push(" AS ");
+                self.push_name(&name.schema)?;
+                self.push(".");
+                self.push_name(&name.name)?;
+                self.push(")");
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn finish(self) -> Statement<'a> {

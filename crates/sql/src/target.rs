@@ -2,7 +2,7 @@
 
 use asterisk_realtime_core::{ColumnDescription, Error, Result, TableDescription};
 
-use crate::Dialect;
+use crate::{Dialect, Treatment};
 
 /// A table, as the store spells it, and its description.
 #[derive(Clone, Copy, Debug)]
@@ -16,12 +16,14 @@ pub struct Target<'a> {
     pub description: &'a TableDescription,
     /// The store's hidden row number, which identifies and orders rows where there is one.
     pub row_id: Option<&'a str>,
+    /// How its columns are treated, one for each; all are plain if it is empty.
+    pub treatments: &'a [Treatment],
 }
 
 impl<'a> Target<'a> {
     /// A table without a schema and without a row number.
     pub fn new(name: &'a str, description: &'a TableDescription) -> Self {
-        Self { schema: None, name, description, row_id: None }
+        Self { schema: None, name, description, row_id: None, treatments: &[] }
     }
 
     /// Puts it into a schema.
@@ -36,6 +38,26 @@ impl<'a> Target<'a> {
     pub fn with_row_id(mut self, row_id: &'a str) -> Self {
         self.row_id = Some(row_id);
         self
+    }
+
+    /// Says how its columns are treated: one entry for each.
+    #[must_use]
+    pub fn with_treatments(mut self, treatments: &'a [Treatment]) -> Self {
+        self.treatments = treatments;
+        self
+    }
+
+    /// How the column, one of the description's, is treated.
+    pub(crate) fn treatment(&self, column: &ColumnDescription) -> &'a Treatment {
+        const PLAIN: &Treatment = &Treatment::PLAIN;
+        let mut all = self.description.columns().iter().zip(self.treatments);
+        all.find(|(each, _)| std::ptr::eq(*each, column)).map_or(PLAIN, |(_, treatment)| treatment)
+    }
+
+    /// The columns that the store has to print.
+    pub(crate) fn printed(&self) -> impl Iterator<Item = &'a ColumnDescription> + use<'a> {
+        let all = self.description.columns().iter().zip(self.treatments);
+        all.filter(|(_, treatment)| treatment.printed).map(|(column, _)| column)
     }
 
     /// The column of this name: exactly, else without case.

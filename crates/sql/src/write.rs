@@ -26,9 +26,9 @@ impl Dialect {
         writer.push_table()?;
         for (index, (column, bind)) in resolve(target, changes)?.into_iter().enumerate() {
             writer.push(if index == 0 { " SET " } else { ", " });
-            writer.push_name(column)?;
+            writer.push_name(&column.name)?;
             writer.push(" = ");
-            writer.bind(bind);
+            writer.bind_written(column, bind)?;
         }
         writer.push_where(filter)?;
         Ok(writer.finish())
@@ -50,11 +50,11 @@ impl Dialect {
         writer.push_table()?;
         for (index, (column, _)) in resolved.iter().enumerate() {
             writer.push(if index == 0 { " (" } else { ", " });
-            writer.push_name(column)?;
+            writer.push_name(&column.name)?;
         }
-        for (index, (_, bind)) in resolved.into_iter().enumerate() {
+        for (index, (column, bind)) in resolved.into_iter().enumerate() {
             writer.push(if index == 0 { ") VALUES (" } else { ", " });
-            writer.bind(bind);
+            writer.bind_written(column, bind)?;
         }
         writer.push(")");
         Ok(writer.finish())
@@ -74,15 +74,18 @@ impl Dialect {
     }
 }
 
-/// The columns of the changes as the table spells them, and what is to be written.
-fn resolve<'a>(target: &Target<'a>, changes: &'a Changes) -> Result<Vec<(&'a str, Bind<'a>)>> {
-    let mut resolved: Vec<(&str, Bind<'_>)> = Vec::with_capacity(changes.len());
+/// The columns of the changes, and what is to be written.
+fn resolve<'a>(
+    target: &Target<'a>,
+    changes: &'a Changes,
+) -> Result<Vec<(&'a ColumnDescription, Bind<'a>)>> {
+    let mut resolved: Vec<(&ColumnDescription, Bind<'_>)> = Vec::with_capacity(changes.len());
     for change in changes {
         let column = target.column(change.column())?;
-        if resolved.iter().any(|(name, _)| *name == &*column.name) {
+        if resolved.iter().any(|(other, _)| other.name == column.name) {
             return Err(Error::invalid("the column is given twice").with_column(&*column.name));
         }
-        resolved.push((&column.name, bind(column, change)?));
+        resolved.push((column, bind(column, change)?));
     }
     Ok(resolved)
 }
