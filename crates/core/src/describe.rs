@@ -79,6 +79,9 @@ pub struct ColumnDescription {
     pub key: Option<u16>,
     /// How the store compares its values for equality and order.
     pub compares: Comparison,
+    /// Whether an index begins with it, so that rows are found by it without reading the whole
+    /// table; `None` if that is unknown.
+    pub indexed: Option<bool>,
 }
 
 impl ColumnDescription {
@@ -93,6 +96,7 @@ impl ColumnDescription {
             nullable: true,
             key: None,
             compares: Comparison::Unknown,
+            indexed: None,
         }
     }
 }

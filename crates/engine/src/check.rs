@@ -1,17 +1,21 @@
 //! Asking the stores whether they have what the mappings promise.
 
+mod lookups;
+mod table;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Result, Table};
+use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Result};
 
-use crate::family::{Family, Link, Store};
+use crate::family::Link;
 use crate::realtime::Realtime;
 use crate::source::Source;
 
 impl Realtime {
-    /// Connects to every mapped store and looks for every mapped table. What is wrong with the
-    /// files themselves is in [`Realtime::diagnostics`].
+    /// Connects to every mapped store, and looks for every mapped table, for the columns that
+    /// Asterisk looks the family up by, and for indexes on them. What is wrong with the files
+    /// themselves is in [`Realtime::diagnostics`].
     pub async fn check(&self) -> Vec<Diagnostic> {
         let snapshot = Arc::clone(&*self.snapshot());
         let mut families: Vec<_> = snapshot.families.values().collect();
@@ -31,10 +35,10 @@ impl Realtime {
                 let deadline = Deadline::after(family.policy.deadline);
                 if let Err(error) = store.driver.ping(deadline).await {
                     unreachable.insert(Arc::as_ptr(store));
-                    diagnostics.push(describe("store-unreachable", &error, link));
+                    diagnostics.push(store_finding(&error, link));
                     continue;
                 }
-                diagnostics.extend(table(family, link, store).await);
+                diagnostics.extend(table::check(family, link, store).await);
             }
         }
         diagnostics
@@ -60,38 +64,40 @@ impl Realtime {
     }
 }
 
-async fn table(family: &Family, link: &Link, store: &Store) -> Option<Diagnostic> {
-    if !store.driver.capabilities().columns {
-        return None;
-    }
-    let table: Table = match link.table(&family.name) {
-        Ok(table) => table,
-        Err(error) => return Some(describe("table-name", &error, link)),
+/// A store that does not answer, and what is to be done about it.
+fn store_finding(error: &Error, link: &Link) -> Diagnostic {
+    let section = &link.source.database;
+    let (code, help) = match error.kind() {
+        ErrorKind::Unavailable | ErrorKind::Uncertain => (
+            "store-unreachable",
+            format!(
+                "is the server running, and does section `[{section}]` of the driver's \
+                 configuration file say where it is?"
+            ),
+        ),
+        ErrorKind::Denied => (
+            "store-denied",
+            format!(
+                "check user and password in section `[{section}]` of the driver's configuration \
+                 file, and the rights of the user in the store"
+            ),
+        ),
+        ErrorKind::NotFound => (
+            "store-missing",
+            format!(
+                "create the database, or correct its name in section `[{section}]` of the \
+                 driver's configuration file"
+            ),
+        ),
+        _ => ("store-failed", format!("check section `[{section}]` of the driver's file")),
     };
-    let deadline = Deadline::after(family.policy.deadline);
-    let error = store.driver.columns(&table, deadline).await.err()?;
-    let code = if error.kind() == ErrorKind::NotFound { "table-missing" } else { "store-failed" };
-    Some(describe(code, &store.complete(error, &table), link))
+    placed(Diagnostic::error(code, error.to_string()), link).with_help(help)
 }
 
-fn describe(code: &'static str, error: &Error, link: &Link) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(code, error.to_string());
-    if let Some(location) = &link.source.location {
-        diagnostic = diagnostic.at(location.clone());
-    }
-    let source = &link.source;
-    match (code, error.kind()) {
-        ("table-missing", _) => diagnostic.with_help(format!(
-            "create the table `{}`, or name another one in the third field of the mapping",
-            source.table
-        )),
-        (_, ErrorKind::Denied) => {
-            diagnostic.with_help("check user, password and rights of this database")
-        }
-        (_, ErrorKind::NotFound) => diagnostic.with_help(format!(
-            "check section `[{}]` of the driver's configuration file",
-            source.database
-        )),
-        _ => diagnostic,
+/// Says at which mapping the finding is.
+fn placed(diagnostic: Diagnostic, link: &Link) -> Diagnostic {
+    match &link.source.location {
+        Some(location) => diagnostic.at(location.clone()),
+        None => diagnostic,
     }
 }

@@ -57,3 +57,21 @@ fn a_missing_table_is_an_error() {
     assert!(done.out.contains("error[table-missing]"), "{}", done.out);
     assert!(done.out.contains("2 │ sippeers => memory,a"), "{}", done.out);
 }
+
+#[test]
+fn a_table_without_an_index_is_a_warning() {
+    let directory = etc(&[
+        ("extconfig.conf", b"[settings]\nqueues => sqlite3,asterisk\nmeetme => sqlite3,asterisk\n"),
+        ("res_config_sqlite3.conf", b"[asterisk]\ndbfile = asterisk.sqlite3\n"),
+    ]);
+    let sqlite = rusqlite::Connection::open(directory.path().join("etc/asterisk.sqlite3")).unwrap();
+    let tables = "CREATE TABLE queues (name TEXT, strategy TEXT);
+                  CREATE TABLE meetme (confno TEXT, pin TEXT);
+                  CREATE INDEX by_number ON meetme (confno, pin);";
+    sqlite.execute_batch(tables).unwrap();
+    let done = ara(&directory, "check");
+    assert_eq!(done.status, 0, "{}", done.out);
+    assert!(done.out.contains("warning[index-missing]"), "{}", done.out);
+    assert!(done.out.contains("no index of `queues` begins with `name`"), "{}", done.out);
+    assert!(!done.out.contains("meetme"), "{}", done.out);
+}

@@ -132,7 +132,15 @@ fn look_at(connection: &Connection, table: &Table) -> Result<TableInfo, Failure>
     let version = version(connection)?;
     let found =
         find(connection, table)?.ok_or_else(|| Error::not_found("the table does not exist"))?;
-    let description = columns(connection, &found.name)?;
+    let mut description = columns(connection, &found.name)?;
+    if !found.is_view {
+        let indexed = indexed_columns(connection, &found.name)?;
+        for column in &mut description {
+            // The row number needs no index, and a primary key that is none has one.
+            let is_key = column.key == Some(1);
+            column.indexed = Some(is_key || indexed.iter().any(|name| **name == *column.name));
+        }
+    }
     let taken =
         |row_id: &str| description.iter().any(|column| column.name.eq_ignore_ascii_case(row_id));
     let row_id = ROW_IDS.into_iter().find(|row_id| found.has_row_id && !taken(row_id));
@@ -195,6 +203,13 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<ColumnDescription
         columns.push(column);
     }
     Ok(columns)
+}
+
+/// The columns that an index begins with.
+fn indexed_columns(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
+    let mut statement = connection.sqlite.prepare_cached(sqlite::INDEXED_COLUMNS)?;
+    let names = statement.query_map([table, SCHEMA], |row| row.get::<_, Option<String>>(0))?;
+    Ok(names.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// The collation of a column; unknown for views.

@@ -110,15 +110,3 @@ async fn it_opens_with_every_store_down() {
     assert_eq!(findings[0].code, "store-unreachable");
     assert_eq!(findings[0].location.as_ref().unwrap().line, 2);
 }
-
-#[tokio::test]
-async fn a_missing_table_is_a_finding() {
-    let a = store("a", &[]);
-    let realtime = engine("sippeers => memory,a\nqueues => memory,a\n", &[&a]);
-    let findings = realtime.check().await;
-    assert_eq!(findings.len(), 1, "{findings:#?}");
-    assert_eq!(
-        (findings[0].code, findings[0].location.as_ref().unwrap().line),
-        ("table-missing", 3)
-    );
-}

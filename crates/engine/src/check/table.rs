@@ -1,0 +1,81 @@
+//! What a family needs of its table.
+
+use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Table, TableDescription};
+
+use crate::check::{lookups, placed};
+use crate::family::{Family, Link, Store};
+
+/// Looks for the table of a mapping, for its columns and for its indexes.
+pub(super) async fn check(family: &Family, link: &Link, store: &Store) -> Vec<Diagnostic> {
+    if !store.driver.capabilities().columns {
+        return Vec::new();
+    }
+    let table = match link.table(&family.name) {
+        Ok(table) => table,
+        Err(error) => {
+            return vec![placed(Diagnostic::error("table-name", error.to_string()), link)];
+        }
+    };
+    let deadline = Deadline::after(family.policy.deadline);
+    match store.driver.columns(&table, deadline).await {
+        Ok(description) => columns(family, link, &table, &description),
+        Err(error) => vec![missing(&store.complete(error, &table), link)],
+    }
+}
+
+fn missing(error: &Error, link: &Link) -> Diagnostic {
+    if error.kind() != ErrorKind::NotFound {
+        let help = "the user of the store needs the right to read the table";
+        let finding = placed(Diagnostic::error("store-failed", error.to_string()), link);
+        return if error.kind() == ErrorKind::Denied { finding.with_help(help) } else { finding };
+    }
+    let help = format!(
+        "create the table `{}`, or name another one in the third field of the mapping",
+        link.source.table
+    );
+    placed(Diagnostic::error("table-missing", error.to_string()), link).with_help(help)
+}
+
+fn columns(
+    family: &Family,
+    link: &Link,
+    table: &Table,
+    description: &TableDescription,
+) -> Vec<Diagnostic> {
+    let needed = lookups::columns(&family.name);
+    let lacking: Vec<_> =
+        needed.iter().copied().filter(|name| description.column(name).is_none()).collect();
+    if !lacking.is_empty() {
+        return vec![lacks(family, link, table, &lacking)];
+    }
+    let is_indexed = |name: &str| {
+        let column = description.column(name);
+        column.is_none_or(|column| column.indexed != Some(false))
+    };
+    if needed.is_empty() || needed.iter().any(|name| is_indexed(name)) {
+        return Vec::new();
+    }
+    let names = listed(needed);
+    let message = format!(
+        "no index of `{table}` begins with {names}: each lookup of `{}` reads the whole table",
+        family.name
+    );
+    let help = format!("create an index on {names}");
+    vec![placed(Diagnostic::warning("index-missing", message), link).with_help(help)]
+}
+
+fn lacks(family: &Family, link: &Link, table: &Table, names: &[&str]) -> Diagnostic {
+    let message = format!(
+        "the table `{table}` has no column {}, by which Asterisk looks `{}` up",
+        listed(names),
+        family.name
+    );
+    let help = "add the column, or map the family to another table";
+    placed(Diagnostic::error("column-missing", message), link).with_help(help)
+}
+
+/// `` `a`, `b` ``
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(" or ")
+}
