@@ -1,7 +1,7 @@
 //! `setup`: installs what the tests need.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Result, bail};
 
@@ -17,11 +17,23 @@ struct Requirement {
 }
 
 /// Everything, in the order in which it is looked for.
-const REQUIREMENTS: &[Requirement] =
-    &[Requirement { program: "cc", package: "build-essential", why: "compiles SQLite" }];
+const REQUIREMENTS: &[Requirement] = &[
+    Requirement { program: "cc", package: "build-essential", why: "compiles SQLite" },
+    Requirement { program: "mariadbd", package: "mariadb-server", why: "a server for tests" },
+    Requirement { program: "mariadb-install-db", package: "mariadb-server", why: "makes its data" },
+    Requirement { program: "mariadb", package: "mariadb-client", why: "its client" },
+    Requirement { program: "postgres", package: "postgresql", why: "a server for tests" },
+    Requirement { program: "initdb", package: "postgresql", why: "makes its data" },
+    Requirement { program: "pgbench", package: "postgresql", why: "a client with parameters" },
+    Requirement { program: "psql", package: "postgresql-client", why: "its client" },
+    Requirement { program: "openssl", package: "openssl", why: "makes certificates for servers" },
+];
 
 /// Where servers are, which is not in everybody's `PATH`.
 const FOLDERS_OF_SERVERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+/// Debian keeps each version of `PostgreSQL` in a folder of its own.
+const VERSIONS_OF_POSTGRES: &str = "/usr/lib/postgresql";
 
 pub(crate) fn run() -> Result<()> {
     let mut missing = Vec::new();
@@ -57,7 +69,18 @@ fn install(packages: &[&str]) -> Result<()> {
 fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain(FOLDERS_OF_SERVERS.iter().map(PathBuf::from));
-    folders.map(|folder| folder.join(program)).find(|file| file.is_file())
+    let mut files = folders.chain(folders_of_postgres()).map(|folder| folder.join(program));
+    files.find(|file| file.is_file())
+}
+
+/// The newest version first.
+fn folders_of_postgres() -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(VERSIONS_OF_POSTGRES).into_iter().flatten().flatten();
+    let mut versions: Vec<u32> =
+        entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    versions.sort_unstable();
+    let folder = |version: u32| format!("{VERSIONS_OF_POSTGRES}/{version}/bin").into();
+    versions.into_iter().rev().map(folder)
 }
 
 #[cfg(test)]

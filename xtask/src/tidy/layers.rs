@@ -1,7 +1,7 @@
 //! The arrows between crates point one way.
 //!
 //! `cli, gateway -> facade -> {friends, dialplan} -> {drivers, families, cache, engine} ->
-//! {sql, conf, extconfig} -> core`; a crate may depend on any crate further right.
+//! sql-driver -> {sql, conf, extconfig} -> core`; a crate may depend on any crate further right.
 
 use crate::tidy::Violation;
 use crate::workspace::{Dependency, Member, Workspace};
@@ -19,6 +19,8 @@ enum Layer {
     Subsystem,
     /// `drivers/*`, `families/*`, `cache`, `engine`: they do not know each other.
     Part,
+    /// `sql-driver`: what several drivers share.
+    Common,
     /// `conformance`, `testkit`: only ever a dev-dependency.
     Kit,
     /// `sql`, `conf`, `extconfig`.
@@ -34,6 +36,7 @@ impl Layer {
             "crates/asterisk-realtime" => Self::Facade,
             "crates/friends" | "crates/dialplan" => Self::Subsystem,
             "crates/cache" | "crates/engine" => Self::Part,
+            "crates/sql-driver" => Self::Common,
             "crates/conformance" | "crates/testkit" => Self::Kit,
             "crates/sql" | "crates/conf" | "crates/extconfig" => Self::Language,
             "crates/core" => Self::Core,
@@ -146,6 +149,9 @@ mod tests {
             forbidden("crates/sql", false, &["crates/conf", "crates/core"]),
             ["crates/conf"]
         );
+        let server = ["crates/engine", "crates/drivers/a", "crates/sql", "crates/core"];
+        assert_eq!(forbidden("crates/sql-driver", false, &server), server[..2]);
+        assert_eq!(forbidden("crates/drivers/x", false, &["crates/sql-driver"]), [""; 0]);
         assert_eq!(forbidden("crates/cli", false, &["crates/asterisk-realtime"]), [""; 0]);
         assert_eq!(forbidden("xtask", false, &all), [""; 0]);
     }

@@ -1,0 +1,91 @@
+//! Changes of the schema.
+
+use asterisk_realtime_core::{
+    Alteration, ColumnDefinition, ColumnDescription, ColumnType, Deadline, Error, Result, Table,
+    TypeClass,
+};
+
+use crate::Client;
+use crate::database::Database;
+
+impl<C: Client> Database<C> {
+    pub(crate) async fn alter(
+        &self,
+        table: &Table,
+        change: &Alteration,
+        deadline: Deadline,
+    ) -> Result<()> {
+        match change {
+            Alteration::CreateTable(columns) => self.create(table, columns, deadline).await,
+            Alteration::AddColumn(column) => self.add(table, column, deadline).await,
+            Alteration::WidenColumn(column) => self.widen(table, column, deadline).await,
+            _ => Err(Error::unsupported("the driver does not know this change")),
+        }
+    }
+
+    async fn create(
+        &self,
+        table: &Table,
+        columns: &[ColumnDefinition],
+        deadline: Deadline,
+    ) -> Result<()> {
+        if self.has_table(table, deadline).await? {
+            return Err(Error::conflict("the table exists already"));
+        }
+        let (schema, name) = match table.schema_and_name() {
+            Some((schema, name)) => (Some(schema), name),
+            None => (None, table.name()),
+        };
+        let statement = C::DIALECT.create_table(schema, name, columns)?;
+        self.change_schema(table, &statement, deadline).await
+    }
+
+    async fn add(
+        &self,
+        table: &Table,
+        column: &ColumnDefinition,
+        deadline: Deadline,
+    ) -> Result<()> {
+        let info = self.table(table, deadline).await?;
+        if let Some(found) = info.description.column(&column.name) {
+            let error = Error::conflict("the table has the column already");
+            return Err(error.with_column(&*found.name));
+        }
+        let statement = C::DIALECT.add_column(&info.target(), column)?;
+        self.change_schema(table, &statement, deadline).await
+    }
+
+    async fn widen(
+        &self,
+        table: &Table,
+        column: &ColumnDefinition,
+        deadline: Deadline,
+    ) -> Result<()> {
+        let info = self.table(table, deadline).await?;
+        let found = info.description.column(&column.name).ok_or_else(|| {
+            Error::not_found("the table has no such column").with_column(&*column.name)
+        })?;
+        let has = neutral(found);
+        let Some(wider) = has.and_then(|has| has.widened(column.column_type)) else {
+            let message = format!("a column of type {} cannot become that", found.type_name);
+            return Err(Error::invalid(message).with_column(&*found.name));
+        };
+        if has == Some(wider) {
+            return Ok(());
+        }
+        let statement = C::DIALECT.retype_column(&info.target(), &found.name, wider)?;
+        self.change_schema(table, &statement, deadline).await
+    }
+}
+
+/// The neutral type that says what the column holds.
+fn neutral(column: &ColumnDescription) -> Option<ColumnType> {
+    Some(match column.class {
+        TypeClass::Char => column.length.map_or(ColumnType::Text, ColumnType::Char),
+        TypeClass::Date => ColumnType::Date,
+        TypeClass::DateTime => ColumnType::DateTime,
+        TypeClass::Float => ColumnType::Float,
+        TypeClass::Integer { bytes, signed } => ColumnType::Integer { bytes, signed },
+        _ => return None,
+    })
+}

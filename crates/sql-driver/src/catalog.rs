@@ -1,0 +1,48 @@
+//! Descriptions of tables, remembered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use asterisk_realtime_core::Table;
+
+use crate::table::TableInfo;
+
+/// Statements notice that a table has changed; whoever asks for its description only would not,
+/// so for them it is read anew when it is older than this.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// The tables that have been asked for, by the name in the mapping.
+#[derive(Debug, Default)]
+pub(crate) struct Catalog(ArcSwap<HashMap<Table, Arc<TableInfo>>>);
+
+impl Catalog {
+    /// The table as it was last seen.
+    pub(crate) fn remembered(&self, table: &Table) -> Option<Arc<TableInfo>> {
+        self.0.load().get(table).map(Arc::clone)
+    }
+
+    /// The table, if it was seen just now.
+    pub(crate) fn fresh(&self, table: &Table) -> Option<Arc<TableInfo>> {
+        self.remembered(table).filter(|info| info.found.elapsed() < FRESH)
+    }
+
+    /// Remembers the table.
+    pub(crate) fn put(&self, table: &Table, info: &Arc<TableInfo>) {
+        self.0.rcu(|tables| {
+            let mut tables = HashMap::clone(tables);
+            tables.insert(table.clone(), Arc::clone(info));
+            tables
+        });
+    }
+
+    /// Forgets the table.
+    pub(crate) fn forget(&self, table: &Table) {
+        self.0.rcu(|tables| {
+            let mut tables = HashMap::clone(tables);
+            tables.remove(table);
+            tables
+        });
+    }
+}

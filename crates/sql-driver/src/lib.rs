@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+mod client;
+mod failure;
+mod options;
+mod query;
+mod reporter;
+
+mod driver;
+mod scan;
+
+mod alter;
+mod database;
+mod misfit;
+mod reading;
+mod request;
+mod writing;
+
+mod cancel;
+mod catalog;
+mod pool;
+mod table;
+
+pub use client::{Client, FoundTable};
+pub use driver::SqlDriver;
+pub use failure::{Failure, Nature};
+pub use options::{Options, Tls, TlsMode};
+pub use query::{Query, Shape};
+pub use reporter::Reporter;
