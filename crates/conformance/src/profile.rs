@@ -13,6 +13,8 @@ pub struct Profile {
     pub equality: LetterCase,
     /// How LIKE treats letters.
     pub like: LetterCase,
+    /// Whether `=` ignores blanks at the end, so that `''` is equal to `' '` (PAD SPACE).
+    pub ignores_trailing_blanks: bool,
     /// The order of the lines of a static file.
     pub static_order: StaticOrder,
     /// Whether the store refuses a text in a column of a number or date that it is none of.
@@ -39,6 +41,7 @@ impl Default for Profile {
         Self {
             equality: LetterCase::Sensitive,
             like: LetterCase::IgnoreAscii,
+            ignores_trailing_blanks: false,
             static_order: StaticOrder::Odbc,
             checks_types: true,
             checks_widths: true,
@@ -57,6 +60,13 @@ impl Profile {
     #[must_use]
     pub fn with_letter_case(mut self, equality: LetterCase, like: LetterCase) -> Self {
         (self.equality, self.like) = (equality, like);
+        self
+    }
+
+    /// `=` ignores blanks at the end.
+    #[must_use]
+    pub fn with_ignored_trailing_blanks(mut self) -> Self {
+        self.ignores_trailing_blanks = true;
         self
     }
 

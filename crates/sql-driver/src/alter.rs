@@ -5,8 +5,12 @@ use asterisk_realtime_core::{
     TypeClass,
 };
 
-use crate::Client;
+use asterisk_realtime_sql::{Dialect, Typing};
+
 use crate::database::Database;
+use crate::request::Read;
+use crate::table::TableInfo;
+use crate::{Client, Failure};
 
 impl<C: Client> Database<C> {
     pub(crate) async fn alter(
@@ -36,8 +40,8 @@ impl<C: Client> Database<C> {
             Some((schema, name)) => (Some(schema), name),
             None => (None, table.name()),
         };
-        let statement = C::DIALECT.create_table(schema, name, columns)?;
-        self.change_schema(table, &statement, deadline).await
+        let make = |dialect: &Dialect| dialect.create_table(schema, name, columns);
+        self.change_schema(table, make, deadline).await
     }
 
     async fn add(
@@ -51,8 +55,8 @@ impl<C: Client> Database<C> {
             let error = Error::conflict("the table has the column already");
             return Err(error.with_column(&*found.name));
         }
-        let statement = C::DIALECT.add_column(&info.target(), column)?;
-        self.change_schema(table, &statement, deadline).await
+        let make = |dialect: &Dialect| dialect.add_column(&info.target(), column);
+        self.change_schema(table, make, deadline).await
     }
 
     async fn widen(
@@ -73,8 +77,27 @@ impl<C: Client> Database<C> {
         if has == Some(wider) {
             return Ok(());
         }
-        let statement = C::DIALECT.retype_column(&info.target(), &found.name, wider)?;
-        self.change_schema(table, &statement, deadline).await
+        let typing = self.client.dialect(self.lend_to_write(deadline).await?.peek()?).typing;
+        if typing == Typing::Dynamic {
+            // The column holds what a wider one would hold.
+            return Ok(());
+        }
+        let definition = self.definition(&info, deadline).await?;
+        let make = |dialect: &Dialect| {
+            dialect.retype_column(&info.target(), &found.name, wider, &definition)
+        };
+        self.change_schema(table, make, deadline).await
+    }
+
+    /// The definition of the table in the server's words; empty where nobody needs it.
+    async fn definition(&self, info: &TableInfo, deadline: Deadline) -> Result<String> {
+        let mut lease = self.lend_to_write(deadline).await?;
+        if self.client.dialect(lease.peek()?).definition(&info.target())?.is_none() {
+            return Ok(String::new());
+        }
+        let rows = self.query(&mut lease, info, Read::Definition, deadline).await;
+        let rows = rows.map_err(Failure::into_error)?;
+        Ok(rows.iter().filter_map(|row| row.cell(1)?.text()).collect())
     }
 }
 

@@ -2,16 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use asterisk_realtime_core::Table;
 
 use crate::table::TableInfo;
-
-/// Statements notice that a table has changed; whoever asks for its description only would not,
-/// so for them it is read anew when it is older than this.
-const FRESH: Duration = Duration::from_secs(2);
 
 /// The tables that have been asked for, by the name in the mapping.
 #[derive(Debug, Default)]
@@ -25,7 +20,7 @@ impl Catalog {
 
     /// The table, if it was seen just now.
     pub(crate) fn fresh(&self, table: &Table) -> Option<Arc<TableInfo>> {
-        self.remembered(table).filter(|info| info.found.elapsed() < FRESH)
+        self.remembered(table).filter(|info| info.is_fresh())
     }
 
     /// Remembers the table.

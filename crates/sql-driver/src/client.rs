@@ -19,8 +19,8 @@ pub trait Client: Debug + Send + Sync + 'static {
     /// The token in `extconfig.conf`.
     const TOKEN: &'static str;
 
-    /// The SQL of the server.
-    const DIALECT: &'static Dialect;
+    /// The SQL that the server of this connection understands.
+    fn dialect(&self, connection: &Self::Connection) -> Dialect;
 
     /// Connects, and sets the session up.
     ///

@@ -80,7 +80,7 @@ impl<C: Client> Database<C> {
 
     /// The table; read anew if it was not seen just now.
     pub(crate) async fn table(&self, table: &Table, deadline: Deadline) -> Result<Arc<TableInfo>> {
-        if let Some(info) = self.catalog.fresh(table) {
+        if let Some(info) = self.catalog.fresh(table).filter(|_| !deadline.has_passed()) {
             return Ok(info);
         }
         self.catalog.forget(table);
@@ -154,10 +154,19 @@ impl<C: Client> Database<C> {
     }
 }
 
-/// A column that a remembered table does not have may have been added since.
-pub(crate) fn doubted(failure: Failure, is_remembered: bool) -> Failure {
-    let is_unknown = failure.error().kind() == ErrorKind::NotFound;
-    if is_remembered && is_unknown { Failure::stale(failure.into_error()) } else { failure }
+/// A column that a remembered table does not have may have been added since, and a value that no
+/// statement was made of may fit by now.
+pub(crate) fn doubted(failure: Failure, remembered: Option<&TableInfo>) -> Failure {
+    let Some(info) = remembered else { return failure };
+    let error = failure.error();
+    let is_ours = error.sqlstate().is_none() && error.code().is_none();
+    let is_doubtful = match error.kind() {
+        ErrorKind::NotFound => true,
+        // Asked again and again, it is not looked at again and again.
+        ErrorKind::Invalid => is_ours && !info.is_fresh(),
+        _ => false,
+    };
+    if is_doubtful { Failure::stale(failure.into_error()) } else { failure }
 }
 
 fn no_table() -> Error {

@@ -16,7 +16,7 @@ pub enum Nature {
     /// The server answered: nothing was changed, and the connection goes on.
     Refused,
     /// The connection is gone or cannot be relied on: whether the statement was executed is not
-    /// known.
+    /// known, unless the error is `Unavailable`, by which the client says that it was not.
     Lost,
     /// The table is not what the statement was made for; nothing was changed. With a fresh
     /// description the statement may work.
@@ -59,6 +59,11 @@ impl Failure {
         let Self { error, nature } = self;
         let outage = Error::unavailable(error.message().to_owned()).with_source(error);
         Self { error: outage, nature }
+    }
+
+    /// Whether the statement may have been executed.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.nature == Nature::Lost && self.error.kind() != ErrorKind::Unavailable
     }
 
     /// What it means.

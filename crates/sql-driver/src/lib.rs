@@ -5,6 +5,11 @@ mod failure;
 mod options;
 mod query;
 mod reporter;
+mod tls;
+mod verdict;
+
+pub mod mysql;
+pub mod postgres;
 
 mod driver;
 mod scan;
@@ -27,3 +32,5 @@ pub use failure::{Failure, Nature};
 pub use options::{Options, Tls, TlsMode};
 pub use query::{Query, Shape};
 pub use reporter::Reporter;
+pub use tls::{PemFiles, why_not_encrypted};
+pub use verdict::Verdict;

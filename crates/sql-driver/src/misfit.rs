@@ -23,14 +23,18 @@ pub(crate) fn meaning(filter: &Filter, table: &TableDescription) -> Result<Meani
         let error = Error::invalid("the value cannot be compared in order with the column");
         return Err(error.with_column(order.column()));
     }
-    if !suspects.is_empty() && suspects.iter().all(|condition| condition.op() == Op::Eq) {
+    let never = |condition: &&Condition| matches!(condition.op(), Op::Eq | Op::Like);
+    if !suspects.is_empty() && suspects.iter().all(never) {
         return Ok(Meaning::Nothing);
     }
     match suspects.as_slice() {
-        // `!= ''` on a column that is not of a character type: it is not NULL.
-        [only] if !is_character(only, table) => Ok(Meaning::Filter(filter.map(|condition| {
-            if condition == *only { condition.with_value("") } else { condition.clone() }
-        }))),
+        // Everything that is not NULL is like that.
+        [only] => {
+            let any = Condition::new(only.column(), Op::Like, "%")?;
+            Ok(Meaning::Filter(
+                filter.map(|each| if each == *only { any.clone() } else { each.clone() }),
+            ))
+        }
         _ => Err(Error::invalid("a value of a condition is none of the type of its column")),
     }
 }
@@ -38,13 +42,14 @@ pub(crate) fn meaning(filter: &Filter, table: &TableDescription) -> Result<Meani
 /// The conditions whose values only the server can judge: those on dates, addresses and the like;
 /// if there is none, those with a text that not every character set has.
 fn suspects<'f>(filter: &'f Filter, table: &TableDescription) -> Vec<&'f Condition> {
-    let compared =
-        || filter.conditions().iter().filter(|c| !c.op().is_like() && !c.value().is_empty());
-    let typed: Vec<_> = compared().filter(|c| !is_settled(c, table)).collect();
+    let conditions = || filter.conditions().iter().filter(|each| !each.value().is_empty());
+    let typed = conditions().filter(|each| !each.op().is_like() && !is_settled(each, table));
+    let typed: Vec<_> = typed.collect();
     if !typed.is_empty() {
         return typed;
     }
-    compared().filter(|c| is_character(c, table) && !c.value().is_ascii()).collect()
+    let is_rare = |letter: char| !letter.is_ascii() || letter == '\0';
+    conditions().filter(|c| is_character(c, table) && c.value().contains(is_rare)).collect()
 }
 
 fn is_settled(condition: &Condition, table: &TableDescription) -> bool {
@@ -83,6 +88,8 @@ mod tests {
             &[("name !=", "a"), ("port >", "1"), ("day", "abc")],
             &[("day", "abc"), ("address", "x")],
             &[("name", "\u{e9}")],
+            &[("name LIKE", "\u{e9}%")],
+            &[("name", "a\0b")],
         ] {
             assert_eq!(judged(conditions).unwrap(), None, "{conditions:?}");
         }
@@ -91,7 +98,11 @@ mod tests {
     #[test]
     fn inequality_with_what_cannot_be_is_not_null() {
         let filter = judged(&[("name", "a"), ("day !=", "abc")]).unwrap().unwrap();
-        assert_eq!(filter, [("name", "a"), ("day !=", "")].into_filter().unwrap());
+        assert_eq!(filter, [("name", "a"), ("day LIKE", "%")].into_filter().unwrap());
+        for field in ["name !=", "name NOT LIKE"] {
+            let filter = judged(&[(field, "\u{e9}")]).unwrap().unwrap();
+            assert_eq!(filter, [("name LIKE", "%")].into_filter().unwrap());
+        }
     }
 
     #[test]
@@ -99,7 +110,7 @@ mod tests {
         for (conditions, column) in [
             (&[("day >", "abc"), ("address", "x")][..], Some("day")),
             (&[("day !=", "abc"), ("address", "x")], None),
-            (&[("name !=", "\u{e9}")], None),
+            (&[("name !=", "\u{e9}"), ("name NOT LIKE", "\u{e8}")], None),
         ] {
             let error = judged(conditions).unwrap_err();
             assert_eq!((error.kind(), error.column()), (ErrorKind::Invalid, column));

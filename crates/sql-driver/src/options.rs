@@ -147,7 +147,19 @@ impl Options {
                 None => error,
             });
         }
-        Ok(())
+        self.check_authority(own)
+    }
+
+    /// Who names an authority wants the server to be checked, and has to say so.
+    fn check_authority(&self, own: &Category) -> Result<()> {
+        let is_checked = matches!(self.tls.mode, TlsMode::VerifyCa | TlsMode::VerifyIdentity);
+        let Some(variable) = own.last("tls-ca").filter(|_| !is_checked) else { return Ok(()) };
+        let message = "`tls-ca` is not looked at unless `tls = verify-identity` or `verify-ca`";
+        let error = Error::invalid(message);
+        Err(match &variable.location {
+            Some(location) => error.at(location.clone()),
+            None => error,
+        })
     }
 
     fn read_one(

@@ -173,6 +173,13 @@ impl<C: Client> Lease<C> {
         self.object.as_ref()?.returned.map(|returned| returned.elapsed())
     }
 
+    /// The connection, to look at it.
+    pub(crate) fn peek(&self) -> Result<&C::Connection> {
+        let object = self.object.as_ref();
+        let slot = object.ok_or_else(|| Error::internal("the connection was given back"))?;
+        Ok(&slot.connection)
+    }
+
     /// The connection, to send a statement over it. [`Lease::end`] must follow when the answer is
     /// there.
     pub(crate) fn begin(&mut self) -> Result<&mut C::Connection> {

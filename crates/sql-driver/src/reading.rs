@@ -46,7 +46,7 @@ impl<C: Client> Database<C> {
         };
         match self.read_table(lease, &info, read, deadline).await {
             Ok(rows) => Ok((rows, info)),
-            Err(failure) => Err(doubted(failure, is_remembered)),
+            Err(failure) => Err(doubted(failure, is_remembered.then_some(&info))),
         }
     }
 
@@ -77,7 +77,8 @@ impl<C: Client> Database<C> {
         read: Read<'_>,
         deadline: Deadline,
     ) -> Outcome<Vec<Row>> {
-        let statement = read.statement(C::DIALECT, info)?;
+        let dialect = self.client.dialect(lease.peek()?);
+        let statement = read.statement(&dialect, info)?;
         let shape = read.shape(info)?;
         let query = Query {
             statement: &statement,

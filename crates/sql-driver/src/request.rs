@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
-use asterisk_realtime_core::{Changes, Filter, Result, Selection};
+use asterisk_realtime_core::{Changes, Columns, Error, Filter, Result, Selection};
+use asterisk_realtime_sql::mysql::DEFINITION;
 use asterisk_realtime_sql::{Dialect, Position, Statement};
 
 use crate::Shape;
@@ -18,6 +19,8 @@ pub(crate) enum Read<'a> {
     Page { filter: Option<&'a Filter>, position: Position, rows: NonZeroU32, behind: &'a [String] },
     /// The lines of a static file.
     Lines { file: &'a str },
+    /// The definition of the table, in the server's words.
+    Definition,
 }
 
 impl<'a> Read<'a> {
@@ -35,6 +38,10 @@ impl<'a> Read<'a> {
                 Ok(page.statement)
             }
             Self::Lines { file } => dialect.load(&target, file),
+            Self::Definition => {
+                let needless = || Error::internal("nobody needs the definition of a table");
+                dialect.definition(&target)?.ok_or_else(needless)
+            }
         }
     }
 
@@ -42,6 +49,7 @@ impl<'a> Read<'a> {
     pub(crate) fn shape<'s>(&self, info: &'s TableInfo) -> Result<Cow<'s, Shape>> {
         match self {
             Self::Lines { .. } => Ok(Cow::Owned(info.lines_shape()?)),
+            Self::Definition => Ok(Cow::Owned(Shape::new(Columns::new(DEFINITION), |_| false))),
             _ => Ok(Cow::Borrowed(&info.shape)),
         }
     }
@@ -59,7 +67,7 @@ impl<'a> Read<'a> {
         match self {
             Self::Select { filter, .. } => Some(filter),
             Self::Page { filter, .. } => *filter,
-            Self::Lines { .. } => None,
+            Self::Lines { .. } | Self::Definition => None,
         }
     }
 
@@ -74,6 +82,7 @@ impl<'a> Read<'a> {
                 Read::Page { filter: Some(filter), position, rows, behind }
             }
             Self::Lines { file } => Read::Lines { file },
+            Self::Definition => Read::Definition,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables as they were found.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use asterisk_realtime_core::{Columns, Error, Result, Row, TableDescription};
 use asterisk_realtime_sql::{Target, Treatment};
@@ -19,8 +19,12 @@ pub(crate) struct TableInfo {
     treatments: Vec<Treatment>,
     /// The positions of the columns of the primary key.
     key: Vec<usize>,
-    pub(crate) found: Instant,
+    found: Instant,
 }
+
+/// Statements notice that a table has changed; whoever asks for its description only would not,
+/// so for them it is read anew when it is older than this.
+const FRESH: Duration = Duration::from_secs(2);
 
 impl From<FoundTable> for TableInfo {
     fn from(found: FoundTable) -> Self {
@@ -49,6 +53,11 @@ impl TableInfo {
             Some(schema) => target.in_schema(schema),
             None => target,
         }
+    }
+
+    /// Whether it was seen just now.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.found.elapsed() < FRESH
     }
 
     /// The name, as the server spells it.

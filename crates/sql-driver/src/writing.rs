@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_core::{Access, Deadline, Result, Selection, Table};
-use asterisk_realtime_sql::Statement;
+use asterisk_realtime_sql::{Dialect, Statement};
 use tokio::time::timeout_at;
 
 use crate::database::{Database, Outcome, TRIES, doubted, given_up, unsent};
@@ -40,8 +40,8 @@ impl<C: Client> Database<C> {
             };
             match self.write_over(&mut lease, &info, write, deadline).await {
                 Ok(count) => return Ok(count),
-                // Whatever was lost may have been done.
-                Err(lost) if lost.nature() == Nature::Lost => {
+                // What was lost may have been done, unless the server said that it was not.
+                Err(lost) if lost.is_doubtful() => {
                     self.pool.purge();
                     return Err(lost.into_error());
                 }
@@ -55,11 +55,12 @@ impl<C: Client> Database<C> {
     pub(crate) async fn change_schema(
         &self,
         table: &Table,
-        statement: &Statement<'_>,
+        make: impl FnOnce(&Dialect) -> Result<Statement<'static>> + Send,
         deadline: Deadline,
     ) -> Result<()> {
         let mut lease = self.lend_to_write(deadline).await?;
-        let outcome = self.execute(&mut lease, statement, deadline).await;
+        let statement = make(&self.client.dialect(lease.peek()?))?;
+        let outcome = self.execute(&mut lease, &statement, deadline).await;
         self.catalog.forget(table);
         outcome.map(|_| ()).map_err(Failure::into_error)
     }
@@ -72,7 +73,7 @@ impl<C: Client> Database<C> {
     }
 
     /// Lends a connection that is alive.
-    async fn lend_to_write(&self, deadline: Deadline) -> Result<Lease<C>> {
+    pub(crate) async fn lend_to_write(&self, deadline: Deadline) -> Result<Lease<C>> {
         let mut failure = None;
         for _ in 0..TRIES {
             let mut lease = self.pool.lend(deadline).await?;
@@ -117,7 +118,7 @@ impl<C: Client> Database<C> {
         deadline: Deadline,
     ) -> Outcome<u64> {
         let outcome = self.write_table(lease, info, write, deadline).await;
-        outcome.map_err(|failure| doubted(failure, *is_remembered))
+        outcome.map_err(|failure| doubted(failure, is_remembered.then_some(&**info)))
     }
 
     async fn write_table(
@@ -127,7 +128,8 @@ impl<C: Client> Database<C> {
         write: Write<'_>,
         deadline: Deadline,
     ) -> Outcome<u64> {
-        let statement = write.statement(C::DIALECT, info)?;
+        let dialect = self.client.dialect(lease.peek()?);
+        let statement = write.statement(&dialect, info)?;
         let failure = match self.execute(lease, &statement, deadline).await {
             Err(failure) if failure.nature() == Nature::Misfit => failure,
             outcome => return outcome,
@@ -142,7 +144,7 @@ impl<C: Client> Database<C> {
                 Meaning::Nothing => Ok(0),
                 Meaning::Filter(filter) => {
                     let write = write.with_filter(&filter);
-                    let statement = write.statement(C::DIALECT, info)?;
+                    let statement = write.statement(&dialect, info)?;
                     self.execute(lease, &statement, deadline).await
                 }
             },

@@ -33,7 +33,7 @@ impl<'a> Writer<'a> {
             }
             op => {
                 if op.is_ordering() {
-                    check_order(column, condition.value())?;
+                    self.check_order(column, condition.value())?;
                 }
                 self.push_comparable(column)?;
                 self.push(symbol(op));
@@ -45,7 +45,17 @@ impl<'a> Writer<'a> {
     /// Whether no value of the column can be this one, so that the store need not be asked, which
     /// would answer with an error or take the text for a zero.
     fn is_never(&self, column: &ColumnDescription, value: &str) -> bool {
-        self.dialect.typing == Typing::Strict && !can_hold(column.class, value)
+        self.dialect.typing == Typing::Strict
+            && !(can_hold(column.class, value) && (self.dialect.may_hold)(column, value))
+    }
+
+    /// Refuses to order a value and a text that is none: every store would answer something else.
+    fn check_order(&self, column: &ColumnDescription, value: &str) -> Result<()> {
+        if can_hold(column.class, value) && (self.dialect.may_hold)(column, value) {
+            return Ok(());
+        }
+        let message = "the value cannot be compared in order with those of the column";
+        Err(Error::invalid(message).with_column(&*column.name))
     }
 
     fn push_like(
@@ -111,15 +121,6 @@ fn symbol(op: Op) -> &'static str {
         Op::Ge => " >= ",
         _ => " = ",
     }
-}
-
-/// Refuses to order a number and a text that is none: every store would answer something else.
-fn check_order(column: &ColumnDescription, value: &str) -> Result<()> {
-    if can_hold(column.class, value) {
-        return Ok(());
-    }
-    let message = "the value cannot be compared in order with the numbers of the column";
-    Err(Error::invalid(message).with_column(&*column.name))
 }
 
 /// Whether a column of the class can hold the text, as far as numbers go.

@@ -2,6 +2,7 @@
 
 use asterisk_realtime_core::{ColumnDefinition, ColumnType, Error, Result, TableDescription};
 
+use crate::mysql::definition::behind_type;
 use crate::statement::Writer;
 use crate::{Dialect, Retype, Statement, Target};
 
@@ -69,36 +70,66 @@ impl Dialect {
 }
 
 impl Dialect {
-    /// Gives a column another type.
+    /// Selects the definition of the table, if the store needs it for
+    /// [`retype_column`](Dialect::retype_column): with the names
+    /// [`mysql::DEFINITION`](crate::mysql::DEFINITION).
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid): no table can have the name.
+    pub fn definition(&self, target: &Target<'_>) -> Result<Option<Statement<'static>>> {
+        if self.retype != Retype::Modify {
+            return Ok(None);
+        }
+        let mut writer = Writer::new(self, target);
+        writer.push("SHOW CREATE TABLE ");
+        writer.push_table()?;
+        Ok(Some(unbound(writer)))
+    }
+
+    /// Gives a column another type, and leaves the rest of it as the definition of the table has
+    /// it, which is looked at where [`definition`](Dialect::definition) asks for it.
     ///
     /// # Errors
     ///
     /// [`NotFound`](asterisk_realtime_core::ErrorKind::NotFound): there is no such column;
-    /// [`Unsupported`](asterisk_realtime_core::ErrorKind::Unsupported): the store cannot.
+    /// [`Unsupported`](asterisk_realtime_core::ErrorKind::Unsupported): the store cannot, or
+    /// something of the column would be lost.
     pub fn retype_column(
         &self,
         target: &Target<'_>,
         column: &str,
         column_type: ColumnType,
+        definition: &str,
     ) -> Result<Statement<'static>> {
         let column = target.column(column)?;
+        let unsupported = |message| Error::unsupported(message).with_column(&*column.name);
         let mut writer = Writer::new(self, target);
         writer.push("ALTER TABLE ");
         writer.push_table()?;
-        writer.push(match self.retype {
-            Retype::AlterType => " ALTER COLUMN ",
-            Retype::Modify => " MODIFY COLUMN ",
-            Retype::Never => {
-                let error = Error::unsupported("the store cannot change the type of a column");
-                return Err(error.with_column(&*column.name));
+        let spelling = (self.column_type)(column_type);
+        match self.retype {
+            Retype::AlterType => {
+                writer.push(" ALTER COLUMN ");
+                writer.push_name(&column.name)?;
+                writer.push(" TYPE ");
+                writer.push_spelling(&spelling);
             }
-        });
-        writer.push_name(&column.name)?;
-        writer.push(if self.retype == Retype::AlterType { " TYPE " } else { " " });
-        writer.push_spelling(&(self.column_type)(column_type));
-        if self.retype == Retype::Modify {
-            // What is not said again is lost.
-            writer.push(if column.nullable { " NULL" } else { " NOT NULL" });
+            Retype::Modify => {
+                // What is not said again is lost.
+                let behind = behind_type(definition, &column.name, &column.type_name);
+                let behind = behind.ok_or_else(|| {
+                    unsupported("the column's definition is too unusual to be repeated")
+                })?;
+                writer.push(" MODIFY COLUMN ");
+                writer.push_name(&column.name)?;
+                writer.push(" ");
+                writer.push_spelling(&spelling);
+                writer.push_spelling(behind);
+            }
+            Retype::Never => {
+                return Err(unsupported("the store cannot change the type of a column"));
+            }
         }
         Ok(unbound(writer))
     }

@@ -21,6 +21,9 @@ pub struct Dialect {
     pub cast: fn(&ColumnDescription) -> Option<&'static str>,
     /// Whether the values of writes are cast like those of conditions.
     pub casts_writes: bool,
+    /// Whether a column, one that holds no numbers, may hold the text, as far as that can be told
+    /// without the store. Only for stores that would take another value for it in silence.
+    pub may_hold: fn(&ColumnDescription, &str) -> bool,
     /// The text of a column, as the store's own client prints it; each `?` stands for the column.
     pub print: fn(&ColumnDescription) -> &'static str,
     /// Whether LIKE takes only texts, so that other columns have to be printed for it.
@@ -78,26 +81,32 @@ impl Dialect {
     /// [`ErrorKind::Invalid`](asterisk_realtime_core::ErrorKind::Invalid) if it contains NUL,
     /// which no store allows in a name and client libraries take for its end.
     pub(crate) fn push_name(&self, text: &mut String, name: &str) -> Result<()> {
-        if name.is_empty() || name.contains('\0') {
-            return Err(Error::invalid(format!(
-                "{name:?} cannot be the name of a table or column"
-            )));
-        }
-        let (open, close) = self.quotes;
-        text.push(open);
-        if name.contains(close) {
-            for character in name.chars() {
-                if character == close {
-                    text.push(close);
-                }
-                text.push(character);
-            }
-        } else {
-            text.push_str(name);
-        }
-        text.push(close);
-        Ok(())
+        push_quoted(self.quotes, text, name)
     }
+}
+
+/// Appends `name` in quotes; see [`Dialect::push_name`].
+pub(crate) fn push_quoted(
+    (open, close): (char, char),
+    text: &mut String,
+    name: &str,
+) -> Result<()> {
+    if name.is_empty() || name.contains('\0') {
+        return Err(Error::invalid(format!("{name:?} cannot be the name of a table or column")));
+    }
+    text.push(open);
+    if name.contains(close) {
+        for character in name.chars() {
+            if character == close {
+                text.push(close);
+            }
+            text.push(character);
+        }
+    } else {
+        text.push_str(name);
+    }
+    text.push(close);
+    Ok(())
 }
 
 #[cfg(test)]

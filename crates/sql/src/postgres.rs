@@ -16,6 +16,7 @@ pub const POSTGRES: Dialect = Dialect {
     // The types are the database's own; the table's treatments name them.
     cast: |_| None,
     casts_writes: true,
+    may_hold: |_, _| true,
     print,
     like_needs_text: true,
     appends_identity: false,
@@ -33,13 +34,13 @@ pub const POSTGRES: Dialect = Dialect {
 
 /// A cast to text is not always what `psql` prints: `true` for `t`, `192.0.2.1/32` for
 /// `192.0.2.1`, and blanks at the end of `char` are lost. `format` prints as `psql` does, but makes
-/// an empty text of NULL.
+/// an empty text of NULL. A row with a NULL in it is neither NULL nor not, but distinct from NULL.
 fn print(column: &ColumnDescription) -> &'static str {
     match column.class {
         TypeClass::Integer { .. } | TypeClass::Decimal | TypeClass::Float => {
             r#"CAST(? AS "pg_catalog"."text")"#
         }
-        _ => "CASE WHEN ? IS NOT NULL THEN pg_catalog.format('%s', ?) END",
+        _ => "CASE WHEN ? IS DISTINCT FROM NULL THEN pg_catalog.format('%s', ?) END",
     }
 }
 
@@ -49,6 +50,8 @@ fn print(column: &ColumnDescription) -> &'static str {
 /// then cannot be reset to what others get. So the settings of the role in the database, of the
 /// role, of the database and of all roles are looked up, in the order in which they hold; without
 /// any, the time zone is that of the server's log, because `initdb` writes the same to both.
+///
+/// A database without an encoding holds any bytes, and would not send those that are not UTF-8.
 ///
 /// Messages that are no errors are turned off: triggers put values into them, and they are logged.
 pub const SET_UP: &str = "\
@@ -70,6 +73,8 @@ SELECT pg_catalog.pg_backend_pid(),
     pg_catalog.set_config('DateStyle', coalesce(
         (SELECT value FROM setting WHERE name = 'datestyle' AND place = 1),
         pg_catalog.current_setting('DateStyle')), false),
+    pg_catalog.set_config('client_encoding', CASE pg_catalog.current_setting('server_encoding')
+        WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false),
     pg_catalog.set_config('client_min_messages', 'error', false)";
 
 /// Stops what the session of a number is doing.

@@ -16,6 +16,7 @@ pub const SQLITE: Dialect = Dialect {
     typing: Typing::Dynamic,
     cast: |_| None,
     casts_writes: false,
+    may_hold: |_, _| true,
     print: |_| "CAST(? AS TEXT)",
     like_needs_text: false,
     appends_identity: true,

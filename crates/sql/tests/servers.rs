@@ -20,7 +20,7 @@ fn peers() -> TableDescription {
     name.nullable = false;
     TableDescription::new(vec![
         name,
-        column("port", TypeClass::Integer { bytes: 4, signed: true }),
+        ColumnDescription::new("port", TypeClass::Integer { bytes: 4, signed: true }, "int4"),
         column("price", TypeClass::Decimal),
         column("weight", TypeClass::Float),
         column("seen", TypeClass::DateTime),
@@ -79,7 +79,7 @@ fn rows_are_followed_by_what_the_server_prints() {
         },
         "SELECT `peers`.*, CAST(`peers`.`weight` AS CHAR), CAST(`peers`.`document` AS CHAR) \
          FROM `peers` WHERE `peers`.`name` = ? ORDER BY `peers`.`name` LIMIT 1",
-        r#"SELECT "peers".*, CAST("peers"."weight" AS "pg_catalog"."text"), CASE WHEN "peers"."document" IS NOT NULL THEN pg_catalog.format('%s', "peers"."document") END FROM "public"."peers" WHERE "peers"."name" = $1 ORDER BY "peers"."name" LIMIT 1"#,
+        r#"SELECT "peers".*, CAST("peers"."weight" AS "pg_catalog"."text"), CASE WHEN "peers"."document" IS DISTINCT FROM NULL THEN pg_catalog.format('%s', "peers"."document") END FROM "public"."peers" WHERE "peers"."name" = $1 ORDER BY "peers"."name" LIMIT 1"#,
     );
 }
 
@@ -121,7 +121,7 @@ fn what_has_no_order_is_compared_by_its_text() {
     check_where(
         &[("document", "{}")],
         "CAST(`peers`.`document` AS CHAR) = ? <- {}",
-        r#"CASE WHEN "peers"."document" IS NOT NULL THEN pg_catalog.format('%s', "peers"."document") END = $1 <- {}"#,
+        r#"CASE WHEN "peers"."document" IS DISTINCT FROM NULL THEN pg_catalog.format('%s', "peers"."document") END = $1 <- {}"#,
     );
 }
 
@@ -148,7 +148,7 @@ fn pages_begin_behind_the_key_of_the_last_row() {
     let page = |dialect: &Dialect, target: &Target<'_>| {
         let rows = NonZeroU32::new(2).unwrap();
         let page = dialect.scan_page(target, None, Position::BehindIdentity, rows).unwrap();
-        shown(&page.statement).split_once(" FROM ").unwrap().1.to_owned()
+        shown(&page.statement).rsplit_once(" FROM ").unwrap().1.to_owned()
     };
     check(
         page,
@@ -191,14 +191,20 @@ fn tables_are_made_and_changed() {
     );
     check(
         |dialect, target| {
-            let wide = dialect.retype_column(target, "PORT", int(8, true));
+            let definition = "CREATE TABLE `peers` (\n  `port` int4 DEFAULT 5060 COMMENT 'x'\n)";
+            let wide = dialect.retype_column(target, "PORT", int(8, true), definition);
             wide.unwrap().text().to_owned()
         },
-        "ALTER TABLE `peers` MODIFY COLUMN `port` BIGINT NULL",
+        "ALTER TABLE `peers` MODIFY COLUMN `port` BIGINT DEFAULT 5060 COMMENT 'x'",
         r#"ALTER TABLE "public"."peers" ALTER COLUMN "port" TYPE BIGINT"#,
     );
     let description = peers();
     let target = Target::new("peers", &description);
-    let error = MYSQL.retype_column(&target, "nocol", int(8, true)).unwrap_err();
+    let error = MYSQL.retype_column(&target, "nocol", int(8, true), "").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
+    let error = MYSQL.retype_column(&target, "port", int(8, true), "").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    let definition = MYSQL.definition(&target).unwrap().unwrap();
+    assert_eq!(definition.text(), "SHOW CREATE TABLE `peers`");
+    assert_eq!(POSTGRES.definition(&target).unwrap(), None);
 }

@@ -30,7 +30,8 @@ const STATIC: &[&str] =
 /// own.
 pub(super) fn columns(family: &str) -> &'static [&'static str] {
     let name = family.to_ascii_lowercase();
-    if name.ends_with(".conf") {
+    let is_file = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf");
+    if is_file {
         return STATIC;
     }
     // All objects of PJSIP are looked up by `id`.

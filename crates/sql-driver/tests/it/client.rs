@@ -98,7 +98,10 @@ impl Client for Script {
     type Connection = Connection;
 
     const TOKEN: &'static str = "script";
-    const DIALECT: &'static Dialect = &POSTGRES;
+
+    fn dialect(&self, _: &Connection) -> Dialect {
+        POSTGRES
+    }
 
     async fn connect(&self) -> Result<Connection, Failure> {
         self.act("connect".into()).await?;

@@ -67,3 +67,21 @@ async fn a_dot_separates_the_schema_if_no_table_has_the_whole_name() {
     assert_eq!((error.kind(), error.table()), (ErrorKind::NotFound, Some("public.peers")));
     assert_eq!(script.calls(), ["find 1"]);
 }
+
+#[tokio::test]
+async fn a_value_that_did_not_fit_once_is_judged_by_the_table_of_today() {
+    let script = Script::new(&["name", "host"]);
+    let driver = script.driver(|_| ());
+    select(&driver, &[("name", "a")]).await.unwrap();
+    script.calls();
+    // A column given twice is a mistake of ours to find, whatever the table is like.
+    let twice = [("host", "x"), ("host", "y")];
+    assert!(update(&driver, &[("name", "a")], &twice).await.is_err());
+    assert_eq!(script.calls(), [""; 0]);
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    for calls in [&["ping 1", "find 1"][..], &[]] {
+        let error = update(&driver, &[("name", "a")], &twice).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert_eq!(script.calls(), calls);
+    }
+}

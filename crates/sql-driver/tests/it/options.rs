@@ -38,6 +38,14 @@ fn options_are_read() {
 }
 
 #[test]
+fn an_authority_that_nobody_asks_is_a_mistake() {
+    for lines in [&[("tls-ca", "ca.pem")][..], &[("tls", "required"), ("tls-ca", "ca.pem")]] {
+        let error = read(lines).unwrap_err();
+        assert!(error.message().contains("tls = verify-identity"), "{error}");
+    }
+}
+
+#[test]
 fn mistakes_are_errors_that_say_what_to_write() {
     for (name, value, hint) in [
         ("pool", "0", "`pool`"),

@@ -1,0 +1,7 @@
+//! What PostgreSQL says, whichever client library brings it.
+
+mod column;
+mod sqlstate;
+
+pub use column::FoundColumn;
+pub use sqlstate::verdict;
