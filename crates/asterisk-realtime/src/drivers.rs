@@ -38,5 +38,7 @@ macro_rules! drivers {
 }
 
 drivers! {
+    "mysql" => mysql = asterisk_realtime_mysql::MysqlKind;
+    "pgsql" => pgsql = asterisk_realtime_pgsql::PgsqlKind;
     "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
 }

@@ -1,5 +1,8 @@
 //! The facade adds the drivers of the build, and takes nothing away.
 
+#[cfg(all(feature = "mysql", feature = "pgsql"))]
+mod failover;
+
 use std::sync::Arc;
 
 use asterisk_realtime::conf::MemoryFiles;

@@ -15,6 +15,8 @@ mod corpus;
 mod failures;
 #[cfg(feature = "sqlite3")]
 mod quickstart;
+#[cfg(all(feature = "mysql", feature = "pgsql"))]
+mod servers;
 #[cfg(feature = "sqlite3")]
 mod streams;
 #[cfg(feature = "sqlite3")]
