@@ -40,7 +40,7 @@ fn directory(own: &str) -> TempDir {
 fn fill(file: &Path) {
     let mut connection = Connection::open(file).unwrap();
     connection.pragma_update(None, "journal_mode", "wal").unwrap();
-    connection.execute_batch(&peers::create_table()).unwrap();
+    connection.execute_batch(&peers::create_table('"')).unwrap();
     let marks = ["?"; peers::COLUMNS.len()].join(", ");
     let transaction = connection.transaction().unwrap();
     {

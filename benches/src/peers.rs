@@ -79,13 +79,30 @@ fn column_type(column: &str) -> &'static str {
     }
 }
 
-/// `CREATE TABLE` for SQLite.
-pub fn create_table() -> String {
+/// `CREATE TABLE` with names in these quotes.
+pub fn create_table(quote: char) -> String {
     let mut sql = "CREATE TABLE sippeers (".to_owned();
     for (index, column) in COLUMNS.iter().enumerate() {
         let (lead, key) = if index == 0 { ("", " NOT NULL PRIMARY KEY") } else { (", ", "") };
-        write!(sql, "{lead}\"{column}\" {}{key}", column_type(column))
+        write!(sql, "{lead}{quote}{column}{quote} {}{key}", column_type(column))
             .expect("a String takes everything");
     }
     sql + ")"
+}
+
+/// `INSERT` of all peers.
+pub fn insert_all() -> String {
+    let mut sql = "INSERT INTO sippeers VALUES ".to_owned();
+    for number in 0..PEERS {
+        sql.push_str(if number == 0 { "(" } else { ", (" });
+        for (index, cell) in cells(number).into_iter().enumerate() {
+            sql.push_str(if index == 0 { "" } else { ", " });
+            match cell {
+                Some(text) => write!(sql, "'{text}'").expect("a String takes everything"),
+                None => sql.push_str("NULL"),
+            }
+        }
+        sql.push(')');
+    }
+    sql
 }
