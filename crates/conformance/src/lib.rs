@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod harness;
+pub mod probe;
 mod profile;
 
 mod decorator;

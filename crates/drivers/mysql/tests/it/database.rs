@@ -1,14 +1,13 @@
 //! Databases of one's own on servers that are shared, and calls in a few words.
 
-use std::fmt::Debug;
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
-use asterisk_realtime_core::{
-    Deadline, Driver, Error, ErrorKind, IntoChanges, IntoFilter, Row, Secret, Selection, Table,
+pub(crate) use asterisk_realtime_conformance::probe::{
+    delete, insert, kind, rows, soon, table, texts, try_rows, update, within,
 };
+use asterisk_realtime_core::Secret;
 use asterisk_realtime_mysql::{Address, MysqlDriver, MysqlSettings, Server};
 use asterisk_realtime_testkit::MariaDb;
 
@@ -73,63 +72,4 @@ pub(crate) fn account(server: &MariaDb, schema: &str) -> Server {
     account.user = MariaDb::USER.into();
     account.password = Secret::new(MariaDb::PASSWORD);
     account
-}
-
-pub(crate) fn table(name: &str) -> Table {
-    Table::mapped(name).unwrap()
-}
-
-pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(10))
-}
-
-pub(crate) fn within(milliseconds: u64) -> Deadline {
-    Deadline::after(Duration::from_millis(milliseconds))
-}
-
-/// All rows of `t` that match.
-pub(crate) async fn try_rows(
-    driver: &dyn Driver,
-    pairs: &[(&str, &str)],
-) -> Result<Vec<Row>, Error> {
-    driver.select(&table("t"), &pairs.into_filter()?, Selection::ALL, soon()).await
-}
-
-pub(crate) async fn rows(driver: &dyn Driver, pairs: &[(&str, &str)]) -> Vec<Row> {
-    try_rows(driver, pairs).await.unwrap()
-}
-
-/// The texts of one column of the rows of `t` that match; NULL as `NULL`.
-pub(crate) async fn texts(
-    driver: &dyn Driver,
-    pairs: &[(&str, &str)],
-    column: &str,
-) -> Vec<String> {
-    let rows = rows(driver, pairs).await;
-    rows.iter().map(|row| row.text(column).unwrap_or("NULL").to_owned()).collect()
-}
-
-pub(crate) async fn update(
-    driver: &dyn Driver,
-    pairs: &[(&str, &str)],
-    changes: &[(&str, Option<&str>)],
-) -> Result<u64, Error> {
-    let (filter, changes) = (pairs.into_filter()?, changes.into_changes()?);
-    driver.update(&table("t"), &filter, &changes, soon()).await
-}
-
-pub(crate) async fn insert(
-    driver: &dyn Driver,
-    changes: &[(&str, Option<&str>)],
-) -> Result<u64, Error> {
-    driver.insert(&table("t"), &changes.into_changes()?, soon()).await
-}
-
-pub(crate) async fn delete(driver: &dyn Driver, pairs: &[(&str, &str)]) -> Result<u64, Error> {
-    driver.delete(&table("t"), &pairs.into_filter()?, soon()).await
-}
-
-#[track_caller]
-pub(crate) fn kind<T: Debug>(outcome: Result<T, Error>) -> ErrorKind {
-    outcome.unwrap_err().kind()
 }

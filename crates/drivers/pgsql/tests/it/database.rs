@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
-use asterisk_realtime_core::{
-    Deadline, Driver, Error, ErrorKind, IntoChanges, IntoFilter, Row, Secret, Selection, Table,
+pub(crate) use asterisk_realtime_conformance::probe::{
+    insert, kind, soon, table, texts, try_rows_of as try_rows, update,
 };
+use asterisk_realtime_core::Secret;
 use asterisk_realtime_pgsql::{PgsqlDriver, PgsqlSettings};
 use asterisk_realtime_testkit::Postgres;
 
@@ -72,54 +72,4 @@ impl<'s> Database<'s> {
         change(&mut settings);
         PgsqlDriver::from(settings)
     }
-}
-
-pub(crate) fn table(name: &str) -> Table {
-    Table::mapped(name).unwrap()
-}
-
-pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(10))
-}
-
-/// All rows of the table that match.
-pub(crate) async fn try_rows(
-    driver: &dyn Driver,
-    name: &str,
-    pairs: &[(&str, &str)],
-) -> Result<Vec<Row>, Error> {
-    driver.select(&table(name), &pairs.into_filter()?, Selection::ALL, soon()).await
-}
-
-/// The texts of one column of the rows of `t` that match; NULL as `NULL`.
-pub(crate) async fn texts(
-    driver: &dyn Driver,
-    pairs: &[(&str, &str)],
-    column: &str,
-) -> Vec<String> {
-    let rows = try_rows(driver, "t", pairs).await.unwrap();
-    rows.iter().map(|row| row.text(column).unwrap_or("NULL").to_owned()).collect()
-}
-
-/// Changes rows of `t`.
-pub(crate) async fn update(
-    driver: &dyn Driver,
-    pairs: &[(&str, &str)],
-    changes: &[(&str, Option<&str>)],
-) -> Result<u64, Error> {
-    let (filter, changes) = (pairs.into_filter()?, changes.into_changes()?);
-    driver.update(&table("t"), &filter, &changes, soon()).await
-}
-
-/// Adds a row to `t`.
-pub(crate) async fn insert(
-    driver: &dyn Driver,
-    changes: &[(&str, Option<&str>)],
-) -> Result<u64, Error> {
-    driver.insert(&table("t"), &changes.into_changes()?, soon()).await
-}
-
-#[track_caller]
-pub(crate) fn kind<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ErrorKind {
-    outcome.unwrap_err().kind()
 }
