@@ -38,6 +38,18 @@ impl Done {
         }
     }
 
+    /// The same without the engines that have no mapping: which there are depends on the features.
+    pub(crate) fn without_idle_engines(mut self) -> Self {
+        let lines: Vec<_> = self.out.lines().collect();
+        let is_engine = |line: &str| line.starts_with("Config Engine: ");
+        let is_idle = |at: usize| {
+            is_engine(lines[at]) && !lines.get(at + 1).is_some_and(|next| next.starts_with("===>"))
+        };
+        let kept = (0..lines.len()).filter(|at| !is_idle(*at)).map(|at| format!("{}\n", lines[at]));
+        self.out = kept.collect();
+        self
+    }
+
     /// The one JSON document on standard output.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
