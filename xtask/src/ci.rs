@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::repository::Repository;
 use crate::workspace::{Member, Workspace};
-use crate::{new_driver, test, tidy};
+use crate::{codegen, new_driver, test, tidy};
 
 /// Which steps.
 #[derive(Debug, clap::Args)]
@@ -24,13 +24,18 @@ struct Step {
 }
 
 /// The quick ones first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", what: "formatting", run: fmt },
     Step { name: "tidy", what: "the rules of the house", run: tidy::run },
+    Step {
+        name: "codegen",
+        what: "generated files are what the data says",
+        run: codegen::has_not_drifted,
+    },
     Step { name: "clippy", what: "lints, all targets and features", run: clippy },
     Step { name: "docs", what: "documentation", run: docs },
     Step { name: "features", what: "each feature alone, and none", run: features },
-    Step { name: "drivers", what: "each driver crate alone", run: drivers },
+    Step { name: "drivers", what: "each driver and family crate alone", run: drivers },
     Step { name: "benches", what: "benchmarks compile", run: benches },
     Step { name: "test", what: "every test", run: |root| test::run(root, &test::Args::default()) },
     Step {
@@ -88,7 +93,8 @@ fn features(repository: &Repository) -> Result<()> {
 
 fn drivers(repository: &Repository) -> Result<()> {
     for member in Workspace::load(repository)?.members {
-        if member.folder.starts_with("crates/drivers/") {
+        let shelves = ["crates/drivers/", "crates/families/"];
+        if shelves.iter().any(|shelf| member.folder.starts_with(shelf)) {
             repository.command("cargo check").args(["-p", &member.name]).run()?;
         }
     }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod codegen;
 mod command;
 mod new_driver;
 mod repository;
@@ -26,6 +27,8 @@ enum Verb {
     Bench(bench::Args),
     /// Run everything that has to hold before a change is accepted
     Ci(ci::Args),
+    /// Write the tables of the families, and their pages, from their data
+    Codegen(codegen::Args),
     /// Write the skeleton of a driver crate
     NewDriver(new_driver::Args),
     /// Install what the tests need
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let done = match Verb::parse() {
         Verb::Bench(args) => bench::run(&repository, &args),
         Verb::Ci(args) => ci::run(&repository, &args),
+        Verb::Codegen(args) => codegen::run(&repository, &args),
         Verb::NewDriver(args) => new_driver::run(&repository, &args),
         Verb::Setup => setup::run(),
         Verb::Test(args) => test::run(&repository, &args),

@@ -7,6 +7,7 @@ mod load;
 pub mod mysql;
 pub mod postgres;
 mod scan;
+pub mod schema;
 mod select;
 pub mod sqlite;
 mod statement;

@@ -52,6 +52,11 @@ impl Statement<'_> {
         self
     }
 
+    /// A text that refers to no values.
+    pub(crate) fn plain(text: String) -> Statement<'static> {
+        Statement { text, binds: Vec::new() }
+    }
+
     /// The same text without values, so that it borrows nothing.
     pub(crate) fn without_binds(self) -> Statement<'static> {
         Statement { text: self.text, binds: Vec::new() }

@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod column;
+mod compare;
+mod definitions;
+mod difference;
+pub mod enumerations;
+mod finding;
+mod history;
+mod layout;
+mod recognise;
+mod refusal;
+mod state;
+mod syntax;
+mod table;
+mod tables;
+pub mod value;
+mod version;
+
+pub use asterisk_realtime_sql::schema::{
+    ColumnSpec, DataType, EnumerationSpec, ForeignKeySpec, KeySpec, NumberSource, TableSpec,
+};
+
+pub use column::{Column, Otherwise, Step, Was, Written};
+pub use difference::{Difference, Fault};
+pub use finding::{Finding, Findings};
+pub use history::{Chain, Foreign, Release, Repeated, Revision, chain, chains, foreign, releases};
+pub use layout::{Layout, LayoutColumn};
+pub use recognise::{Line, Recognition, recognise, satisfied};
+pub use refusal::Refusal;
+pub use state::State;
+pub use syntax::Syntax;
+pub use table::{Key, Table, Tree};
+pub use tables::{AST_CONFIG, CDR, tables};
+pub use version::Version;

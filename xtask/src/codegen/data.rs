@@ -1,0 +1,200 @@
+//! What the data files may say.
+
+use serde::Deserialize;
+
+/// `data/TABLE.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) about: String,
+    /// The families that Asterisk reads from it.
+    pub(super) families: Vec<String>,
+    /// The chain of the official schema that makes it, and the revision that does.
+    pub(super) tree: Option<String>,
+    pub(super) since: Option<String>,
+    pub(super) sorcery_type: Option<String>,
+    #[serde(default)]
+    pub(super) primary_key: Vec<String>,
+    #[serde(default)]
+    pub(super) unique: Vec<Key>,
+    #[serde(default)]
+    pub(super) indexes: Vec<Key>,
+    #[serde(default)]
+    pub(super) foreign_keys: Vec<ForeignKey>,
+    pub(super) columns: Vec<Column>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Key {
+    pub(super) name: Option<String>,
+    pub(super) since: Option<String>,
+    pub(super) until: Option<String>,
+    pub(super) columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ForeignKey {
+    pub(super) name: String,
+    pub(super) columns: Vec<String>,
+    pub(super) table: String,
+    pub(super) references: Vec<String>,
+}
+
+/// One line of a table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// `string(40)`, `enum(NAME)`, `integer`
+    #[serde(rename = "type")]
+    pub(super) data_type: String,
+    #[serde(default)]
+    pub(super) not_null: bool,
+    /// Whether the store numbers the rows: `true`, or `"mysql"` alone.
+    pub(super) auto: Option<YesOr>,
+    pub(super) default: Option<String>,
+    pub(super) since: Option<String>,
+    /// Older branches have the revision without its effect.
+    pub(super) since_branch: Option<u16>,
+    pub(super) until: Option<String>,
+    pub(super) until_branch: Option<u16>,
+    /// Revisions that changed the type, each with the type before it.
+    #[serde(default)]
+    pub(super) was: Vec<(String, String)>,
+    /// The consumer's option: `true` if it is called as the column is.
+    pub(super) option: Option<YesOr>,
+    pub(super) absent: Option<String>,
+    pub(super) syntax: Option<String>,
+    /// `refuses the row`, `ignores the column`, `takes SOMETHING`
+    pub(super) otherwise: Option<String>,
+    pub(super) written: Option<Written>,
+    pub(super) keeps: Option<u16>,
+    #[serde(default)]
+    pub(super) secret: bool,
+    #[serde(default)]
+    pub(super) means: String,
+}
+
+/// `true`, or a word.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum YesOr {
+    Yes(bool),
+    Word(String),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Written {
+    TrueFalse,
+    YesNo,
+}
+
+impl Column {
+    /// The name of the consumer's option.
+    pub(super) fn option(&self) -> Option<&str> {
+        match self.option.as_ref()? {
+            YesOr::Yes(yes) => yes.then_some(self.name.as_str()),
+            YesOr::Word(word) => Some(word),
+        }
+    }
+}
+
+/// `enumerations.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Enumerations {
+    pub(super) enumerations: Vec<Enumeration>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Enumeration {
+    pub(super) id: String,
+    /// The name of the type, if it is another.
+    #[serde(rename = "type")]
+    pub(super) type_name: Option<String>,
+    pub(super) members: Vec<String>,
+}
+
+/// `history.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct History {
+    pub(super) releases: Vec<Release>,
+    pub(super) skips: Vec<Exception>,
+    pub(super) included: Vec<Exception>,
+    pub(super) foreign: Vec<Foreign>,
+    pub(super) repeated: Vec<Repeated>,
+    pub(super) chain: Vec<Chain>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Chain {
+    pub(super) tree: String,
+    pub(super) version_table: String,
+    pub(super) revisions: Vec<Revision>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revision {
+    pub(super) id: String,
+    pub(super) date: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Release {
+    pub(super) version: String,
+    pub(super) config: Option<String>,
+    pub(super) voicemail: Option<String>,
+    pub(super) cdr: Option<String>,
+    pub(super) queue_log: Option<String>,
+    pub(super) revisions: u16,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Exception {
+    pub(super) since: String,
+    /// The first release without the exception.
+    pub(super) until: Option<String>,
+    pub(super) revisions: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Foreign {
+    pub(super) id: String,
+    pub(super) since: String,
+    pub(super) same_as: String,
+    #[serde(default)]
+    pub(super) columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Repeated {
+    pub(super) id: String,
+    pub(super) table: String,
+    pub(super) column: String,
+    pub(super) adds: bool,
+}
+
+impl Release {
+    /// The newest revision of a chain.
+    pub(super) fn head(&self, tree: &str) -> Option<&str> {
+        let head = match tree {
+            "config" => &self.config,
+            "voicemail" => &self.voicemail,
+            "cdr" => &self.cdr,
+            _ => &self.queue_log,
+        };
+        head.as_deref()
+    }
+}
