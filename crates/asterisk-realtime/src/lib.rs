@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod drivers;
+pub mod families;
 mod realtime;
 
 #[doc(inline)]

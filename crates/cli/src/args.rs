@@ -1,5 +1,9 @@
 //! What may be written on the command line, and the help that teaches it.
 
+mod schema;
+
+pub(crate) use schema::Schema;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -65,6 +69,9 @@ pub(crate) enum Command {
     /// Check the configuration directory and the connections
     #[command(after_help = CHECK)]
     Check,
+    /// Show the tables of the families, and the SQL that makes them
+    #[command(subcommand, after_help = schema::SCHEMA, arg_required_else_help = true)]
+    Schema(Schema),
     /// Print a completion script for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -7,6 +7,7 @@ mod config;
 mod open;
 mod quickstart;
 mod realtime;
+mod schema;
 mod table;
 mod words;
 
@@ -25,6 +26,7 @@ pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
         Command::Realtime(operation) => block_on(realtime::run(operation, console)),
         Command::Config(operation) => block_on(config::run(operation, console)),
         Command::Check => block_on(check::run(console)),
+        Command::Schema(command) => schema::run(command, console),
         Command::Completions { shell } => completions::run(shell, console),
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod failover;
+#[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3", feature = "pjsip"))]
+mod families;
 
 use std::sync::Arc;
 

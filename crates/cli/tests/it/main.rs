@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking, in helpers too")]
 
 mod run;
+mod schema;
 mod usage;
 
 #[cfg(feature = "sqlite3")]
