@@ -5,6 +5,7 @@ mod ddl;
 mod dialect;
 mod load;
 pub mod mysql;
+pub mod odbc;
 pub mod postgres;
 mod scan;
 pub mod schema;

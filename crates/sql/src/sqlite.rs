@@ -3,6 +3,8 @@
 //! The constants are for the driver: how a connection is prepared and how the schema is read.
 //! Their values are bound.
 
+pub mod types;
+
 use asterisk_realtime_core::ColumnType;
 
 use crate::{Dialect, Direction, Retype, Typing};

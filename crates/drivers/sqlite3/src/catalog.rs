@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use asterisk_realtime_core::{ColumnDescription, Columns, Error, Table, TableDescription};
+use asterisk_realtime_sql::sqlite::types;
 use asterisk_realtime_sql::{Target, sqlite};
 
 use crate::connection::{Connection, FileId};
-use crate::describe;
 use crate::error::Failure;
 
 /// The only schema of our connections: nothing is ever attached.
@@ -194,12 +194,12 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<ColumnDescription
         let name: String = row.get(0)?;
         let declared: String = row.get(1)?;
         let key: u16 = row.get(3)?;
-        let mut column = ColumnDescription::new(&*name, describe::class(&declared), &*declared);
-        column.length = describe::length(&declared);
+        let mut column = ColumnDescription::new(&*name, types::class(&declared), &*declared);
+        column.length = types::length(&declared);
         column.key = (key > 0).then_some(key);
         // SQLite lets NULL into most primary keys, a mistake that it keeps for its old files.
         column.nullable = !row.get::<_, bool>(2)? && key == 0;
-        column.compares = describe::comparison(&declared, collation(connection, table, &name));
+        column.compares = types::comparison(&declared, collation(connection, table, &name));
         columns.push(column);
     }
     Ok(columns)

@@ -12,7 +12,6 @@ mod worker;
 
 mod catalog;
 mod connection;
-mod describe;
 mod identity;
 mod query;
 mod reporter;

@@ -30,7 +30,7 @@ impl Affinity {
 }
 
 /// The class of a declared type.
-pub(crate) fn class(declared: &str) -> TypeClass {
+pub fn class(declared: &str) -> TypeClass {
     let upper = declared.to_ascii_uppercase();
     let has = |word: &str| upper.contains(word);
     match Affinity::of(&upper) {
@@ -52,7 +52,7 @@ pub(crate) fn class(declared: &str) -> TypeClass {
 }
 
 /// The length of a character type, as declared: SQLite does not enforce it.
-pub(crate) fn length(declared: &str) -> Option<u32> {
+pub fn length(declared: &str) -> Option<u32> {
     if class(declared) != TypeClass::Char {
         return None;
     }
@@ -61,7 +61,7 @@ pub(crate) fn length(declared: &str) -> Option<u32> {
 }
 
 /// How a column of a table compares its values, by its declared type and its collation.
-pub(crate) fn comparison(declared: &str, collation: Option<&str>) -> Comparison {
+pub fn comparison(declared: &str, collation: Option<&str>) -> Comparison {
     let upper = declared.to_ascii_uppercase();
     match (Affinity::of(&upper), class(declared)) {
         (Affinity::Text, _) => match collation.map(str::to_ascii_uppercase).as_deref() {
