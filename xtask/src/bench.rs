@@ -38,7 +38,8 @@ pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
     let target = Workspace::load(repository)?.target;
     let start = if args.last { SystemTime::UNIX_EPOCH } else { SystemTime::now() };
     if !args.last {
-        let command = repository.command("cargo bench -p asterisk-realtime-benches --benches --");
+        let command = repository
+            .command("cargo bench -p asterisk-realtime-benches --benches --all-features --");
         command.args(&args.filter).run()?;
     }
     let mut found = Vec::new();

@@ -7,9 +7,10 @@ use anyhow::{Result, bail};
 
 use crate::command::Command;
 
-/// A program that the tests start or that the build runs.
+/// A program that the tests start or that the build runs; or a library that they load.
 #[derive(Clone, Copy, Debug)]
 struct Requirement {
+    /// The name of its file; that of a library ends with `.so`.
     program: &'static str,
     /// The Debian package that has it.
     package: &'static str,
@@ -27,10 +28,17 @@ const REQUIREMENTS: &[Requirement] = &[
     Requirement { program: "pgbench", package: "postgresql", why: "a client with parameters" },
     Requirement { program: "psql", package: "postgresql-client", why: "its client" },
     Requirement { program: "openssl", package: "openssl", why: "makes certificates for servers" },
+    Requirement { program: "libodbc.so", package: "unixodbc-dev", why: "links the odbc driver" },
+    Requirement { program: "libmaodbc.so", package: "odbc-mariadb", why: "ODBC for MariaDB" },
+    Requirement { program: "psqlodbcw.so", package: "odbc-postgresql", why: "ODBC for PostgreSQL" },
+    Requirement { program: "libsqlite3odbc.so", package: "libsqliteodbc", why: "ODBC for SQLite" },
 ];
 
 /// Where servers are, which is not in everybody's `PATH`.
 const FOLDERS_OF_SERVERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+/// Where libraries are, in folders by architecture and maybe one below; or without such.
+const FOLDERS_OF_LIBRARIES: [&str; 4] = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib"];
 
 /// Debian keeps each version of `PostgreSQL` in a folder of its own.
 const VERSIONS_OF_POSTGRES: &str = "/usr/lib/postgresql";
@@ -65,8 +73,21 @@ fn install(packages: &[&str]) -> Result<()> {
     install.variable("DEBIAN_FRONTEND", "noninteractive").run()
 }
 
+fn find(name: &str) -> Option<PathBuf> {
+    let is_library = Path::new(name).extension().is_some_and(|extension| extension == "so");
+    if is_library { find_library(name) } else { find_program(name) }
+}
+
+fn find_library(name: &str) -> Option<PathBuf> {
+    let plain = FOLDERS_OF_LIBRARIES.iter().map(PathBuf::from);
+    let entries = |folder: &&str| fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = FOLDERS_OF_LIBRARIES.iter().flat_map(entries).map(|entry| entry.path());
+    let mut files = plain.chain(below).flat_map(|folder| [folder.join("odbc"), folder]);
+    files.find_map(|folder| Some(folder.join(name)).filter(|file| file.is_file()))
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is a binary")]
-fn find(program: &str) -> Option<PathBuf> {
+fn find_program(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain(FOLDERS_OF_SERVERS.iter().map(PathBuf::from));
     let mut files = folders.chain(folders_of_postgres()).map(|folder| folder.join(program));
@@ -91,5 +112,6 @@ mod tests {
     fn a_program_is_found_where_it_is() {
         assert!(find("cargo").is_some());
         assert_eq!(find("no-such-program-at-all"), None);
+        assert_eq!(find("libno-such-library-at-all.so"), None);
     }
 }

@@ -39,6 +39,7 @@ macro_rules! drivers {
 
 drivers! {
     "mysql" => mysql = asterisk_realtime_mysql::MysqlKind;
+    "odbc" => odbc = asterisk_realtime_odbc::OdbcKind;
     "pgsql" => pgsql = asterisk_realtime_pgsql::PgsqlKind;
     "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
 }

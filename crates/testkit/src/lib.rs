@@ -5,6 +5,7 @@ mod error;
 mod guard;
 mod kind;
 mod mariadb;
+mod odbc;
 mod postgres;
 mod process;
 mod program;
@@ -15,6 +16,7 @@ mod tls;
 
 pub use error::Error;
 pub use mariadb::MariaDb;
+pub use odbc::{OdbcSources, odbc_library};
 pub use postgres::Postgres;
 pub use server::Server;
 pub use tls::TlsFiles;

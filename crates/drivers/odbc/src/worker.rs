@@ -1,0 +1,152 @@
+//! The threads on which the driver libraries work.
+//!
+//! A call of ODBC may take for ever. So each connection lives on a thread of its own, and whoever
+//! waits for it may go: the thread ends what it is stuck in, closes the connection and ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use asterisk_realtime_core::Error;
+use asterisk_realtime_sql_driver::Failure;
+use tokio::sync::oneshot;
+
+use crate::connect::{Connected, environment};
+use crate::session::{Facts, Session};
+use crate::{Dbms, OdbcSettings};
+
+/// What is done on the thread.
+type Job = Box<dyn for<'c> FnOnce(&mut Session<'c>) + Send>;
+
+/// How many threads of one database may be stuck, before no more are made.
+const MOST_STUCK: usize = 64;
+
+/// Counts the threads of one database.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Workers {
+    running: Arc<AtomicUsize>,
+}
+
+/// One of them.
+struct Turn(Arc<AtomicUsize>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Workers {
+    fn turn(&self, most: usize) -> Result<Turn, Failure> {
+        let turn = Turn(Arc::clone(&self.running));
+        if self.running.fetch_add(1, Ordering::AcqRel) < most {
+            return Ok(turn);
+        }
+        let message = format!(
+            "{MOST_STUCK} connections hang in the driver library; no more are made until some of \
+             them end"
+        );
+        Err(Failure::lost(Error::unavailable(message)))
+    }
+
+    /// Connects on a new thread.
+    pub(crate) async fn connect(
+        &self,
+        settings: &Arc<OdbcSettings>,
+        known: Option<Dbms>,
+    ) -> Result<Worker, Failure> {
+        // A connection that stops an abandoned statement comes on top, and so does one that is
+        // just being closed.
+        let connections = settings.options.connections.get();
+        let turn = self.turn(2 * connections + MOST_STUCK)?;
+        let (jobs, received) = mpsc::channel();
+        let (ready, connected) = oneshot::channel();
+        let settings = Arc::clone(settings);
+        let thread = thread::Builder::new().name("odbc".into()).spawn(move || {
+            let _turn = turn;
+            work(&settings, known, &received, ready);
+        });
+        thread.map_err(|failed| {
+            let error = Error::unavailable("no thread can be made for the connection");
+            Failure::lost(error.with_native(failed.to_string()))
+        })?;
+        let facts = connected.await.unwrap_or_else(|_| Err(crashed()))?;
+        Ok(Worker { jobs, facts })
+    }
+}
+
+fn work(
+    settings: &OdbcSettings,
+    known: Option<Dbms>,
+    jobs: &Receiver<Job>,
+    ready: oneshot::Sender<Result<Facts, Failure>>,
+) {
+    // Nobody waits any more, if it cannot be told.
+    let refuse = |ready: oneshot::Sender<_>, failure| drop(ready.send(Err(failure)));
+    let environment = match environment() {
+        Ok(environment) => environment,
+        Err(failure) => return refuse(ready, failure),
+    };
+    let connected = match Connected::new(&environment, settings, known) {
+        Ok(connected) => connected,
+        Err(failure) => return refuse(ready, failure),
+    };
+    let mut session = connected.session();
+    let facts = session.set_up();
+    let is_set_up = facts.is_ok();
+    if ready.send(facts).is_ok() && is_set_up {
+        for job in jobs {
+            job(&mut session);
+        }
+    }
+}
+
+/// The way to the thread of one connection; with it the thread ends.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    jobs: Sender<Job>,
+    pub(crate) facts: Facts,
+}
+
+impl Worker {
+    /// Does something on the thread. If the future is dropped it is done all the same, unless it
+    /// was not begun.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |session| {
+            if !answer.is_closed() {
+                // Nobody waits any more, if it cannot be told.
+                let _ = answer.send(work(session));
+            }
+        });
+        self.jobs.send(job).map_err(|_| crashed())?;
+        answered.await.unwrap_or_else(|_| Err(crashed()))
+    }
+}
+
+/// A panic in the thread, after something that no driver library should do.
+fn crashed() -> Failure {
+    Failure::lost(Error::uncertain("the driver library did something that makes no sense"))
+}
+
+#[cfg(test)]
+mod tests {
+    use asterisk_realtime_core::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn threads_are_bounded() {
+        let workers = Workers::default();
+        let turns: Vec<_> = (0..3).map(|_| workers.turn(3).unwrap()).collect();
+        let failure = workers.turn(3).map(drop).unwrap_err();
+        assert_eq!(failure.error().kind(), ErrorKind::Unavailable);
+        drop(turns);
+        assert!(workers.turn(1).is_ok());
+        assert_eq!(workers.running.load(Ordering::Acquire), 0);
+    }
+}
