@@ -1,10 +1,12 @@
 //! What a write writes.
 
+use std::fmt;
+
 use crate::op::check_column;
 use crate::{Error, Result};
 
 /// One column and its new value: NULL or a text.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Change {
     column: Box<str>,
     value: Option<Box<str>>,
@@ -29,6 +31,13 @@ impl Change {
     /// The value; `None` is NULL.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
+    }
+}
+
+impl fmt::Debug for Change {
+    /// The column only: the value may be a secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Change").field("column", &self.column).finish_non_exhaustive()
     }
 }
 
@@ -162,5 +171,12 @@ mod tests {
         assert_eq!(none.into_changes().unwrap_err().kind(), ErrorKind::Invalid);
         let error = [("port >=", "1")].into_changes().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
+
+    #[test]
+    fn no_value_is_printed() {
+        let changes = [("secret", "s3cr3t")].into_changes().unwrap();
+        let shown = format!("{changes:?} {changes:#?}");
+        assert!(shown.contains("secret") && !shown.contains("s3cr3t"), "{shown}");
     }
 }

@@ -1,10 +1,12 @@
 //! Which rows an operation is about.
 
+use std::fmt;
+
 use crate::op::check_column;
 use crate::{Error, LikePattern, Op, Result};
 
 /// One condition: column, operator, value.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Condition {
     column: Box<str>,
     op: Op,
@@ -60,6 +62,14 @@ impl Condition {
     pub fn with_value(&self, value: &str) -> Self {
         let like = self.like.as_ref().map(|_| LikePattern::parse(value));
         Self { column: self.column.clone(), op: self.op, value: value.into(), like }
+    }
+}
+
+impl fmt::Debug for Condition {
+    /// Column and operator only: the value may be a secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Condition");
+        debug.field("column", &self.column).field("op", &self.op).finish_non_exhaustive()
     }
 }
 
@@ -193,5 +203,12 @@ mod tests {
         assert_eq!(condition.like().unwrap().prefix(), "_");
         assert_eq!(condition.with_value("1%").like().unwrap().prefix(), "1");
         assert!(Condition::parse("exten", r"\_%").unwrap().like().is_none());
+    }
+
+    #[test]
+    fn no_value_is_printed() {
+        let filter = [("secret LIKE", "s3cr3t")].into_filter().unwrap();
+        let shown = format!("{filter:?} {filter:#?}");
+        assert!(shown.contains("secret") && !shown.contains("s3cr3t"), "{shown}");
     }
 }
