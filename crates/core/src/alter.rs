@@ -1,5 +1,7 @@
 //! Neutral descriptions of tables to make or to change.
 
+use crate::TableSpec;
+
 /// A type that every store has in some spelling.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -65,6 +67,11 @@ impl ColumnDefinition {
 pub enum Alteration {
     /// Adds a column; [`Conflict`](crate::ErrorKind::Conflict) if the table has it.
     AddColumn(ColumnDefinition),
+    /// Creates the table with everything that the store has of what this says: enumerations,
+    /// defaults, generated numbers, unique keys and indexes, all or nothing where the store can.
+    /// [`Conflict`](crate::ErrorKind::Conflict) if it exists. The name and the schema are those of
+    /// the table that is altered, not those of the description.
+    Create(TableSpec<'static>),
     /// Creates the table; [`Conflict`](crate::ErrorKind::Conflict) if it exists.
     CreateTable(Vec<ColumnDefinition>),
     /// Lets a column hold what this definition says.

@@ -6,6 +6,7 @@ mod changes;
 pub mod codec;
 mod config;
 mod deadline;
+mod definition;
 mod describe;
 mod diagnostic;
 mod driver;
@@ -19,6 +20,7 @@ mod require;
 mod row;
 mod secret;
 pub mod spelling;
+mod stored;
 mod table;
 mod variables;
 
@@ -28,6 +30,9 @@ pub use changes::{Change, Changes, IntoCell, IntoChanges};
 pub use codec::Codec;
 pub use config::{Category, Config, Variable};
 pub use deadline::Deadline;
+pub use definition::{
+    ColumnSpec, DataType, EnumerationSpec, ForeignKeySpec, KeySpec, NumberSource, TableSpec,
+};
 pub use describe::{ColumnDescription, Comparison, TableDescription, TypeClass};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use driver::{Driver, Scan, StaticRow};
@@ -42,5 +47,6 @@ pub use require::{
 };
 pub use row::{Cell, Columns, Row, RowBuilder};
 pub use secret::Secret;
+pub use stored::Stored;
 pub use table::Table;
 pub use variables::Variables;

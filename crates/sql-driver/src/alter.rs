@@ -1,10 +1,11 @@
 //! Changes of the schema.
 
 use asterisk_realtime_core::{
-    Alteration, ColumnDefinition, ColumnDescription, ColumnType, Deadline, Error, Result, Table,
-    TypeClass,
+    Alteration, ColumnDefinition, ColumnDescription, ColumnType, Deadline, Error, ErrorKind,
+    Result, Table, TableSpec, TypeClass,
 };
 
+use asterisk_realtime_sql::schema::Creation;
 use asterisk_realtime_sql::{Dialect, Typing};
 
 use crate::database::Database;
@@ -20,11 +21,43 @@ impl<C: Client> Database<C> {
         deadline: Deadline,
     ) -> Result<()> {
         match change {
+            Alteration::Create(spec) => self.create_whole(table, spec, deadline).await,
             Alteration::CreateTable(columns) => self.create(table, columns, deadline).await,
             Alteration::AddColumn(column) => self.add(table, column, deadline).await,
             Alteration::WidenColumn(column) => self.widen(table, column, deadline).await,
             _ => Err(Error::unsupported("the driver does not know this change")),
         }
+    }
+
+    async fn create_whole(
+        &self,
+        table: &Table,
+        spec: &TableSpec<'_>,
+        deadline: Deadline,
+    ) -> Result<()> {
+        if self.has_table(table, deadline).await? {
+            return Err(Error::conflict("the table exists already"));
+        }
+        let mut lease = self.lend_to_write(deadline).await?;
+        let dialect = self.client.dialect(lease.peek()?).schema;
+        let dialect = dialect.ok_or_else(|| {
+            Error::unsupported("how this database spells whole tables is not known")
+        })?;
+        let Creation { types, table: statements, .. } = dialect.create(spec, table)?;
+        for statement in &types {
+            match self.execute(&mut lease, statement, deadline).await {
+                // Another table has the same enumeration.
+                Err(failure) if failure.error().kind() == ErrorKind::Conflict => {}
+                outcome => drop(outcome.map_err(Failure::into_error)?),
+            }
+        }
+        let outcome = if dialect.is_transactional {
+            self.execute_together(&mut lease, &statements, deadline).await
+        } else {
+            self.execute_all(&mut lease, &statements, deadline).await
+        };
+        self.catalog.forget(table);
+        outcome.map_err(Failure::into_error)
     }
 
     async fn create(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_core::{Access, Deadline, Result, Selection, Table};
+use asterisk_realtime_sql::schema::{begin, commit, rollback};
 use asterisk_realtime_sql::{Dialect, Statement};
 use tokio::time::timeout_at;
 
@@ -63,6 +64,37 @@ impl<C: Client> Database<C> {
         let outcome = self.execute(&mut lease, &statement, deadline).await;
         self.catalog.forget(table);
         outcome.map(|_| ()).map_err(Failure::into_error)
+    }
+
+    /// Executes DDL in one transaction. If it cannot be undone, the connection is not used again,
+    /// and the server undoes it.
+    pub(crate) async fn execute_together(
+        &self,
+        lease: &mut Lease<C>,
+        statements: &[Statement<'static>],
+        deadline: Deadline,
+    ) -> Outcome<()> {
+        self.execute(lease, &begin(), deadline).await?;
+        let Err(failure) = self.execute_all(lease, statements, deadline).await else {
+            return self.execute(lease, &commit(), deadline).await.map(|_| ());
+        };
+        if !failure.is_doubtful() && self.execute(lease, &rollback(), deadline).await.is_err() {
+            lease.begin()?;
+        }
+        Err(failure)
+    }
+
+    /// Executes DDL, one statement after the other.
+    pub(crate) async fn execute_all(
+        &self,
+        lease: &mut Lease<C>,
+        statements: &[Statement<'static>],
+        deadline: Deadline,
+    ) -> Outcome<()> {
+        for statement in statements {
+            self.execute(lease, statement, deadline).await?;
+        }
+        Ok(())
     }
 
     /// Whether there is such a table.
@@ -151,7 +183,7 @@ impl<C: Client> Database<C> {
         }
     }
 
-    async fn execute(
+    pub(crate) async fn execute(
         &self,
         lease: &mut Lease<C>,
         statement: &Statement<'_>,

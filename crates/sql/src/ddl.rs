@@ -87,6 +87,28 @@ impl Dialect {
         Ok(Some(unbound(writer)))
     }
 
+    /// [`retype_column`](Dialect::retype_column) as far as the description of the table tells,
+    /// to show it: a default, a comment or a collation are not in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`retype_column`](Dialect::retype_column).
+    pub fn retype_as_described(
+        &self,
+        target: &Target<'_>,
+        column: &str,
+        column_type: ColumnType,
+    ) -> Result<Statement<'static>> {
+        let found = target.column(column)?;
+        let null = if found.nullable { "" } else { " NOT NULL" };
+        let mut definition = String::from("(");
+        self.push_name(&mut definition, &found.name)?;
+        for part in [" ", &found.type_name, null, ")"] {
+            definition.push_str(part);
+        }
+        self.retype_column(target, column, column_type, &definition)
+    }
+
     /// Gives a column another type, and leaves the rest of it as the definition of the table has
     /// it, which is looked at where [`definition`](Dialect::definition) asks for it.
     ///
@@ -155,7 +177,7 @@ fn unbound(writer: Writer<'_>) -> Statement<'static> {
 
 #[cfg(test)]
 mod tests {
-    use asterisk_realtime_core::{ColumnType, ErrorKind};
+    use asterisk_realtime_core::{ColumnDescription, ColumnType, ErrorKind, TypeClass};
 
     use super::*;
     use crate::SQLITE;
@@ -184,6 +206,23 @@ mod tests {
         let bare = [ColumnDefinition::new("a", ColumnType::Text)];
         let statement = SQLITE.create_table(None, "t", &bare).unwrap();
         assert_eq!(statement.text(), r#"CREATE TABLE "t" ("a" TEXT)"#);
+    }
+
+    #[test]
+    fn a_column_is_retyped_as_it_is_described() {
+        let mut name = ColumnDescription::new("a`b", TypeClass::Char, "varchar(10)");
+        name.nullable = false;
+        let description = TableDescription::new(vec![name]);
+        let target = Target::new("t", &description);
+        let text = |dialect: Dialect| {
+            dialect
+                .retype_as_described(&target, "A`B", ColumnType::Char(20))
+                .unwrap()
+                .text()
+                .to_owned()
+        };
+        assert_eq!(text(crate::MYSQL), "ALTER TABLE `t` MODIFY COLUMN `a``b` VARCHAR(20) NOT NULL");
+        assert_eq!(text(crate::POSTGRES), r#"ALTER TABLE "t" ALTER COLUMN "a`b" TYPE VARCHAR(20)"#);
     }
 
     #[test]

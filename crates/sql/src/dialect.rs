@@ -2,6 +2,8 @@
 
 use asterisk_realtime_core::{ColumnDescription, ColumnType, Error, Result};
 
+use crate::schema::SchemaDialect;
+
 /// The ways SQL stores differ that matter to us. Data, not a trait: another store is another
 /// constant.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +40,16 @@ pub struct Dialect {
     pub added_default: Option<fn(ColumnType) -> &'static str>,
     /// What stands behind the columns of a new table.
     pub table_options: &'static str,
+    /// How whole tables are made; `None` if that is not known.
+    pub schema: Option<&'static SchemaDialect>,
     /// How a column gets another type.
     pub retype: Retype,
     /// The order of the lines of a static file: that of Asterisk's driver of this store.
     pub static_order: &'static [(&'static str, Direction)],
 }
+
+/// The quotes of the standard.
+pub(crate) const STANDARD_QUOTES: (char, char) = ('"', '"');
 
 /// What a column may hold.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

@@ -9,7 +9,7 @@ use crate::{Dialect, Direction, Retype, Typing};
 
 /// MySQL and MariaDB.
 pub const MYSQL: Dialect = Dialect {
-    quotes: ('`', '`'),
+    quotes: QUOTES,
     placeholder: |text, _| text.push('?'),
     like_escape: '!',
     typing: Typing::Strict,
@@ -22,7 +22,8 @@ pub const MYSQL: Dialect = Dialect {
     appends_identity: false,
     column_type,
     added_default: None,
-    table_options: " DEFAULT CHARACTER SET utf8mb4",
+    table_options: TABLE_OPTIONS,
+    schema: Some(&crate::schema::MYSQL),
     retype: Retype::Modify,
     static_order: &[
         ("category", Direction::Ascending),
@@ -32,6 +33,10 @@ pub const MYSQL: Dialect = Dialect {
         ("var_val", Direction::Ascending),
     ],
 };
+
+pub(crate) const QUOTES: (char, char) = ('`', '`');
+
+pub(crate) const TABLE_OPTIONS: &str = " DEFAULT CHARACTER SET utf8mb4";
 
 /// Sets a session up, whatever the modes and the defaults of the server are: all text is UTF-8;
 /// each statement is its own transaction, so that no write is lost with its connection; and no

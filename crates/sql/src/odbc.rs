@@ -40,6 +40,7 @@ pub const ANSI_DIALECT: Dialect = Dialect {
     column_type,
     added_default: None,
     table_options: "",
+    schema: None,
     retype: Retype::Never,
     static_order: STATIC_ORDER,
 };

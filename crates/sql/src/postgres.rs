@@ -6,7 +6,7 @@ use crate::{Dialect, Direction, Retype, Typing};
 
 /// PostgreSQL.
 pub const POSTGRES: Dialect = Dialect {
-    quotes: ('"', '"'),
+    quotes: crate::dialect::STANDARD_QUOTES,
     placeholder: |text, number| {
         text.push('$');
         text.push_str(&number.to_string());
@@ -23,6 +23,7 @@ pub const POSTGRES: Dialect = Dialect {
     column_type,
     added_default: Some(added_default),
     table_options: "",
+    schema: Some(&crate::schema::POSTGRES),
     retype: Retype::AlterType,
     static_order: &[
         ("cat_metric", Direction::Descending),

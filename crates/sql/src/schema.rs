@@ -6,7 +6,6 @@
 //! been asked for it. Here tables have all that schemas of Asterisk have: enumerations, defaults,
 //! generated numbers, unique keys and indexes, in the types that the official schema gives them.
 
-mod definition;
 mod dialect;
 mod mssql;
 mod mysql;
@@ -17,8 +16,9 @@ mod sqlite;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod whole;
 
-pub use definition::{
+pub use asterisk_realtime_core::{
     ColumnSpec, DataType, EnumerationSpec, ForeignKeySpec, KeySpec, NumberSource, TableSpec,
 };
 pub use dialect::{Enumerations, SchemaDialect};
@@ -27,6 +27,7 @@ pub use mysql::MYSQL;
 pub use oracle::ORACLE;
 pub use postgres::POSTGRES;
 pub use sqlite::SQLITE;
+pub use whole::{Creation, begin, commit, rollback};
 
 /// All of them, by the alphabet.
 pub const DIALECTS: [&SchemaDialect; 5] = [&MSSQL, &MYSQL, &ORACLE, &POSTGRES, &SQLITE];

@@ -11,7 +11,7 @@ use crate::{Dialect, Direction, Retype, Typing};
 
 /// SQLite.
 pub const SQLITE: Dialect = Dialect {
-    quotes: ('"', '"'),
+    quotes: crate::dialect::STANDARD_QUOTES,
     placeholder: |text, _| text.push('?'),
     like_escape: '!',
     // Any column may hold any value, and Asterisk's driver writes empty texts into integers.
@@ -25,6 +25,7 @@ pub const SQLITE: Dialect = Dialect {
     column_type,
     added_default: Some(added_default),
     table_options: "",
+    schema: Some(&crate::schema::SQLITE),
     retype: Retype::Never,
     static_order: &[("cat_metric", Direction::Ascending), ("var_metric", Direction::Ascending)],
 };

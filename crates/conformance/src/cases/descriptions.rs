@@ -1,8 +1,9 @@
 //! Clause 14: descriptions follow the schema.
 
 use asterisk_realtime_core::{
-    Alteration, ColumnDefinition, ColumnType, Comparison, ErrorKind, IntoFilter, RequiredType,
-    Requirement, RequirementsMode, Selection, TableDescription, TypeClass, check_requirements,
+    Alteration, ColumnDefinition, ColumnSpec, ColumnType, Comparison, DataType, EnumerationSpec,
+    ErrorKind, IntoFilter, KeySpec, RequiredType, Requirement, RequirementsMode, Selection,
+    TableDescription, TableSpec, TypeClass, check_requirements,
 };
 
 use crate::Verdict;
@@ -17,6 +18,7 @@ pub(super) fn cases() -> Vec<Case> {
         a_column_that_somebody_else_added_is_found needs "alter";
         a_column_that_somebody_else_added_can_be_written needs "alter", "insert";
         a_table_that_somebody_else_made_is_found needs "alter";
+        a_whole_table_is_made_with_all_that_it_says needs "alter", "columns", "insert";
         every_type_can_be_made_and_holds_its_values needs "alter", "columns", "insert";
         what_a_requirement_defines_satisfies_it needs "alter", "columns";
     ])
@@ -101,6 +103,45 @@ async fn a_table_that_somebody_else_made_is_found(kit: Kit) -> Verdict {
     other.alter(&table("late")?, &Alteration::CreateTable(columns), soon()).await?;
     same!(kit.select("late", &[("id", "x")]).await?.len(), 0, "rows");
     other.close().await;
+    Ok(())
+}
+
+/// A table under another name than its own, with an enumeration, a unique key and an index.
+fn whole() -> TableSpec<'static> {
+    const KIND: EnumerationSpec<'static> =
+        EnumerationSpec { name: "kind_values", members: &["yes", "no", "it's"] };
+    let mut name = ColumnSpec::new("name", DataType::String(40));
+    name.nullable = false;
+    let kind = ColumnSpec::new("kind", DataType::Enumeration(KIND));
+    let port = ColumnSpec::new("port", DataType::Integer);
+    let mut spec = TableSpec::new("official", vec![name, kind, port]);
+    spec.primary_key = &["name"];
+    spec.unique = vec![KeySpec { name: None, columns: &["kind", "port"] }];
+    spec.indexes = vec![KeySpec { name: Some("official_port"), columns: &["port"] }];
+    spec
+}
+
+async fn a_whole_table_is_made_with_all_that_it_says(kit: Kit) -> Verdict {
+    // Twice, because what the tables share, such as the type of the enumeration, is there then.
+    for name in ["whole", "whole2"] {
+        let make = Alteration::Create(whole());
+        match kit.driver().alter(&table(name)?, &make, soon()).await {
+            // How the server behind a standard interface spells it may be unknown.
+            Err(error) if error.kind() == ErrorKind::Unsupported => return Ok(()),
+            outcome => outcome?,
+        }
+        let description = describe(&kit, name).await?;
+        same!(description.columns().len(), 3, "columns");
+        let key = description.column("name").and_then(|column| column.key);
+        same!(key, Some(1), "place in the key");
+        let indexed = description.column("port").and_then(|column| column.indexed);
+        ensure!(indexed != Some(false), "there is no index, or it is not told");
+        kit.insert(name, &[("name", Some("a")), ("kind", Some("it's")), ("port", Some("1"))])
+            .await?;
+        same!(kit.select(name, &[("kind", "it's")]).await?.len(), 1, "rows");
+        let again = kit.driver().alter(&table(name)?, &make, soon()).await;
+        fails(again, ErrorKind::Conflict, name)?;
+    }
     Ok(())
 }
 

@@ -111,14 +111,18 @@ impl Database {
     }
 
     pub(crate) fn alter(&self, table: &Table, change: &Alteration) -> Result<()> {
-        let Alteration::CreateTable(columns) = change else {
-            return write(&*self.table(table)?).alter(change);
+        let columns = match change {
+            Alteration::Create(spec) => spec.definitions().ok_or_else(|| {
+                Error::unsupported("a column of the table holds bytes, and this store only text")
+            })?,
+            Alteration::CreateTable(columns) => columns.clone(),
+            _ => return write(&*self.table(table)?).alter(change),
         };
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
         if tables.contains_key(table.name()) {
             return Err(Error::conflict("the table exists already"));
         }
-        let rows = Arc::new(RwLock::new(Rows::new(columns.clone())?));
+        let rows = Arc::new(RwLock::new(Rows::new(columns)?));
         tables.insert(table.name().into(), rows);
         Ok(())
     }

@@ -4,14 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
-    Filter, RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
-    TypeClass,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
+    Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_sql::{SQLITE, Statement, Target};
 use async_trait::async_trait;
 
-use crate::catalog::{self, TableInfo};
+use crate::alter;
 use crate::config::{Sqlite3Settings, TOKEN};
 use crate::connection::{Connection, Role};
 use crate::error::Failure;
@@ -171,7 +170,7 @@ impl Driver for Sqlite3Driver {
     async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
         let (name, change) = (table.clone(), change.clone());
         let work = move |connection: &Connection, shared: &Shared| {
-            alter(connection, shared, &name, &change)
+            alter::alter(connection, shared, &name, &change)
         };
         self.handle.call(Role::Writer, Some(table), deadline, work).await
     }
@@ -184,56 +183,4 @@ impl Driver for Sqlite3Driver {
     async fn close(&self) {
         self.handle.close().await;
     }
-}
-
-fn alter(
-    connection: &Connection,
-    shared: &Shared,
-    table: &Table,
-    change: &Alteration,
-) -> Result<(), Failure> {
-    match change {
-        Alteration::CreateTable(columns) => {
-            if catalog::exists(connection, table)? {
-                return Err(Error::conflict("the table exists already").into());
-            }
-            let statement = SQLITE.create_table(None, catalog::name_to_create(table), columns)?;
-            query::execute_once(connection, &statement, &shared.reporter)
-        }
-        Alteration::AddColumn(column) => {
-            let info = shared.catalog.current(connection, table)?;
-            if let Some(found) = info.description.column(&column.name) {
-                let error = Error::conflict("the table has the column already");
-                return Err(error.with_column(&*found.name).into());
-            }
-            let statement = SQLITE.add_column(&info.target(), column)?;
-            query::execute_once(connection, &statement, &shared.reporter)
-        }
-        Alteration::WidenColumn(column) => {
-            widen(&*shared.catalog.current(connection, table)?, column)
-        }
-        _ => Err(Error::unsupported("the driver does not know this change").into()),
-    }
-}
-
-/// A column of SQLite holds values of any length, so what its class allows it holds already, and
-/// what it does not, no statement changes.
-fn widen(table: &TableInfo, column: &ColumnDefinition) -> Result<(), Failure> {
-    let found = table.description.column(&column.name).ok_or_else(|| {
-        Error::not_found("the table has no such column").with_column(&*column.name)
-    })?;
-    let is_number = matches!(column.column_type, ColumnType::Float | ColumnType::Integer { .. });
-    let holds = match found.class {
-        TypeClass::Char => true,
-        TypeClass::Integer { .. } | TypeClass::Float | TypeClass::Decimal => is_number,
-        TypeClass::Date | TypeClass::DateTime => {
-            matches!(column.column_type, ColumnType::Date | ColumnType::DateTime)
-        }
-        _ => false,
-    };
-    if holds {
-        return Ok(());
-    }
-    let message = format!("SQLite cannot turn a column of type {} into that", found.type_name);
-    Err(Error::invalid(message).with_column(&*found.name).into())
 }

@@ -10,6 +10,7 @@ mod handle;
 mod inline;
 mod worker;
 
+mod alter;
 mod catalog;
 mod connection;
 mod identity;

@@ -9,7 +9,7 @@ use crate::schema::{DataType, EnumerationSpec, Enumerations, NumberSource, Schem
 pub const MYSQL: SchemaDialect = SchemaDialect {
     name: "mysql",
     aliases: &["mariadb"],
-    quotes: crate::MYSQL.quotes,
+    quotes: crate::mysql::QUOTES,
     is_bare: |_| false,
     data_type,
     enumerations: Enumerations::Inline,
@@ -20,7 +20,7 @@ pub const MYSQL: SchemaDialect = SchemaDialect {
     },
     escapes_backslash: true,
     allows_same_keys: true,
-    table_options: crate::MYSQL.table_options,
+    table_options: crate::mysql::TABLE_OPTIONS,
     is_transactional: false,
     add_column: " ADD COLUMN ",
 };

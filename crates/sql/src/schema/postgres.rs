@@ -7,7 +7,7 @@ use crate::schema::{DataType, Enumerations, NumberSource, SchemaDialect};
 pub const POSTGRES: SchemaDialect = SchemaDialect {
     name: "pgsql",
     aliases: &["postgres", "postgresql"],
-    quotes: crate::POSTGRES.quotes,
+    quotes: crate::dialect::STANDARD_QUOTES,
     is_bare: |_| false,
     data_type: |data_type| match data_type {
         DataType::Blob | DataType::LargeBlob => "BYTEA".into(),

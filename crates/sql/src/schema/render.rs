@@ -30,6 +30,15 @@ impl<'d> Renderer<'d> {
         self.dialect.push_name(&mut self.text, name)
     }
 
+    /// The name of a table, behind that of its schema.
+    pub(super) fn table_name(&mut self, table: &TableSpec<'_>) -> Result<()> {
+        if let Some(schema) = table.schema {
+            self.name(schema)?;
+            self.push(".");
+        }
+        self.name(table.name)
+    }
+
     /// `(a, b)`
     pub(super) fn names(&mut self, names: &[&str]) -> Result<()> {
         for (index, name) in names.iter().enumerate() {
@@ -52,7 +61,7 @@ impl<'d> Renderer<'d> {
     /// The whole table, one column a line: people read it.
     pub(super) fn table(&mut self, table: &TableSpec<'_>) -> Result<()> {
         self.push("CREATE TABLE ");
-        self.name(table.name)?;
+        self.table_name(table)?;
         for (index, column) in table.columns.iter().enumerate() {
             self.push(if index == 0 { " (\n    " } else { ",\n    " });
             self.column(column)?;

@@ -7,7 +7,7 @@ use crate::schema::{Enumerations, NumberSource, SchemaDialect};
 pub const SQLITE: SchemaDialect = SchemaDialect {
     name: "sqlite3",
     aliases: &["sqlite"],
-    quotes: crate::SQLITE.quotes,
+    quotes: crate::dialect::STANDARD_QUOTES,
     is_bare: |_| false,
     data_type: common_type,
     enumerations: Enumerations::Check,

@@ -25,7 +25,7 @@ impl SchemaDialect {
         for table in in_order(tables) {
             statements.push(self.create_table(table)?);
             for index in self.indexes(table) {
-                statements.push(self.create_index(table.name, index)?);
+                statements.push(self.create_index(table, index)?);
             }
         }
         Ok(statements)
@@ -96,12 +96,16 @@ impl SchemaDialect {
     ///
     /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid): it has no name or no column, or
     /// a name cannot be one.
-    pub fn create_index(&self, table: &str, index: &KeySpec<'_>) -> Result<Statement<'static>> {
+    pub fn create_index(
+        &self,
+        table: &TableSpec<'_>,
+        index: &KeySpec<'_>,
+    ) -> Result<Statement<'static>> {
         let mut renderer = Renderer::new(self);
         renderer.push("CREATE INDEX ");
         renderer.name(index.name.unwrap_or_default())?;
         renderer.push(" ON ");
-        renderer.name(table)?;
+        renderer.table_name(table)?;
         renderer.push(" ");
         if index.columns.is_empty() {
             return Err(Error::invalid("an index needs at least one column"));
@@ -125,7 +129,7 @@ impl SchemaDialect {
     }
 
     /// The indexes that the store takes.
-    fn indexes<'t>(
+    pub(super) fn indexes<'t>(
         &self,
         table: &'t TableSpec<'_>,
     ) -> impl Iterator<Item = &'t KeySpec<'t>> + use<'t> {

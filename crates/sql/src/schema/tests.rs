@@ -126,9 +126,15 @@ fn what_cannot_be_is_refused() {
     assert_eq!(kind(SQLITE.create_table(&TableSpec::new("t", vec![]))), ErrorKind::Invalid);
     assert_eq!(kind(SQLITE.create_type(&KIND)), ErrorKind::Unsupported);
     let nameless = KeySpec { name: None, columns: &["a"] };
-    assert_eq!(kind(SQLITE.create_index("t", &nameless)), ErrorKind::Invalid);
+    assert_eq!(
+        kind(SQLITE.create_index(&TableSpec::new("t", Vec::new()), &nameless)),
+        ErrorKind::Invalid
+    );
     let nothing = KeySpec { name: Some("a"), columns: &[] };
-    assert_eq!(kind(SQLITE.create_index("t", &nothing)), ErrorKind::Invalid);
+    assert_eq!(
+        kind(SQLITE.create_index(&TableSpec::new("t", Vec::new()), &nothing)),
+        ErrorKind::Invalid
+    );
 
     let other = EnumerationSpec { name: KIND.name, members: &["c"] };
     let columns = [KIND, other].map(|words| ColumnSpec::new("m", DataType::Enumeration(words)));

@@ -1,9 +1,13 @@
 //! What a table is, whatever the store.
 
-/// A table to make.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+use crate::{ColumnDefinition, ColumnType};
+
+/// A table to make, with all that tables of Asterisk have.
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub struct TableSpec<'a> {
+    /// The schema that it is to be in, if not the one where the store makes tables anyway.
+    pub schema: Option<&'a str>,
     /// The name.
     pub name: &'a str,
     /// The columns, in order.
@@ -23,10 +27,21 @@ impl<'a> TableSpec<'a> {
     pub fn new(name: &'a str, columns: Vec<ColumnSpec<'a>>) -> Self {
         Self { name, columns, ..Self::default() }
     }
+
+    /// The columns as far as every store can keep them; see [`ColumnSpec::definition`]. `None` if
+    /// one of them holds bytes.
+    pub fn definitions(&self) -> Option<Vec<ColumnDefinition>> {
+        let definition = |column: &ColumnSpec<'_>| {
+            let definition = column.definition()?;
+            let is_key = self.primary_key.contains(&column.name);
+            Some(if is_key { definition.key() } else { definition })
+        };
+        self.columns.iter().map(definition).collect()
+    }
 }
 
 /// A column of a [`TableSpec`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub struct ColumnSpec<'a> {
     /// The name.
@@ -45,6 +60,31 @@ impl<'a> ColumnSpec<'a> {
     /// A nullable column without a default.
     pub fn new(name: &'a str, data_type: DataType<'a>) -> Self {
         Self { name, data_type, nullable: true, numbered: NumberSource::Writer, default: None }
+    }
+
+    /// The column in the nearest of the types that every store has: characters take the place of
+    /// enumerations. `None` if it holds bytes, for which not every store has a type.
+    pub fn definition(&self) -> Option<ColumnDefinition> {
+        let definition = ColumnDefinition::new(self.name, self.data_type.nearest()?);
+        Some(if self.nullable { definition } else { definition.not_null() })
+    }
+}
+
+impl DataType<'_> {
+    fn nearest(&self) -> Option<ColumnType> {
+        Some(match self {
+            Self::BigInteger => ColumnType::Integer { bytes: 8, signed: true },
+            Self::Boolean => ColumnType::Integer { bytes: 1, signed: true },
+            Self::DateTime => ColumnType::DateTime,
+            Self::Decimal { .. } | Self::Float => ColumnType::Float,
+            Self::Enumeration(words) => {
+                ColumnType::Char(u32::try_from(words.width()).unwrap_or(u32::MAX))
+            }
+            Self::Integer => ColumnType::Integer { bytes: 4, signed: true },
+            Self::String(length) => ColumnType::Char(*length),
+            Self::Text => ColumnType::Text,
+            Self::Blob | Self::LargeBlob => return None,
+        })
     }
 }
 
