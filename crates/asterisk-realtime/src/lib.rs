@@ -18,8 +18,8 @@ pub use asterisk_realtime_core::{
     Driver, DriverKind, DriverSettings, Error, ErrorKind, Filter, IntoCell, IntoChanges,
     IntoFilter, LetterCase, LikePattern, LikeToken, Location, Lookup, Object, Op, OpenRequest,
     Order, RequiredType, Requirement, RequirementsMode, Result, Row, RowBuilder, Scan, Secret,
-    Selection, Settings, Severity, Shortfall, StaticRow, Table, TableDescription, TypeClass, Unmet,
-    Variable, Variables, check_requirements, codec,
+    Selection, Settings, Severity, Shortfall, StaticRow, Stored, Table, TableDescription,
+    TypeClass, Unmet, Variable, Variables, check_requirements, codec,
 };
 pub use asterisk_realtime_engine::{
     Answer, Builder, Call, FamilyPolicy, OnNotFound, Source, StaticConfig, UnknownColumns,

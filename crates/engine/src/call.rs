@@ -195,11 +195,20 @@ impl<'c> Call<'c> {
         .await
     }
 
-    fn family(self) -> Result<Arc<Family>> {
+    pub(crate) fn family_name(self) -> &'c str {
+        self.family
+    }
+
+    pub(crate) fn family(self) -> Result<Arc<Family>> {
         self.realtime.snapshot().family(self.family).map(Arc::clone)
     }
 
-    fn deadline(self, family: &Family) -> Deadline {
-        Deadline::after(self.time.unwrap_or(family.policy.deadline))
+    /// The time that the call may take.
+    pub(crate) fn time(self, family: &Family) -> Duration {
+        self.time.unwrap_or(family.policy.deadline)
+    }
+
+    pub(crate) fn deadline(self, family: &Family) -> Deadline {
+        Deadline::after(self.time(family))
     }
 }

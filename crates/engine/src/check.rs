@@ -6,17 +6,33 @@ mod table;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Result};
+use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Result, Severity};
 
 use crate::family::Link;
 use crate::realtime::Realtime;
 use crate::source::Source;
 
+/// What the stores have of what the mappings promise.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Inspection {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The mappings whose table is there and has the columns of the lookups, by family in the
+    /// order of `extconfig.conf`.
+    pub usable: Vec<Arc<Source>>,
+}
+
 impl Realtime {
+    /// The diagnostics of [`Realtime::inspect`].
+    pub async fn check(&self) -> Vec<Diagnostic> {
+        self.inspect().await.diagnostics
+    }
+
     /// Connects to every mapped store, and looks for every mapped table, for the columns that
     /// Asterisk looks the family up by, and for indexes on them. What is wrong with the files
     /// themselves is in [`Realtime::diagnostics`].
-    pub async fn check(&self) -> Vec<Diagnostic> {
+    pub async fn inspect(&self) -> Inspection {
         let snapshot = Arc::clone(&*self.snapshot());
         let mut families: Vec<_> = snapshot.families.values().collect();
         families.sort_by_key(|family| {
@@ -25,7 +41,7 @@ impl Realtime {
         });
         // A store that does not answer is said once, and not asked again.
         let mut unreachable = HashSet::new();
-        let mut diagnostics = Vec::new();
+        let mut inspection = Inspection::default();
         for family in families {
             for link in &family.links {
                 let Ok(store) = &link.store else { continue };
@@ -35,13 +51,17 @@ impl Realtime {
                 let deadline = Deadline::after(family.policy.deadline);
                 if let Err(error) = store.driver.ping(deadline).await {
                     unreachable.insert(Arc::as_ptr(store));
-                    diagnostics.push(store_finding(&error, link));
+                    inspection.diagnostics.push(store_finding(&error, link));
                     continue;
                 }
-                diagnostics.extend(table::check(family, link, store).await);
+                let found = table::check(family, link, store).await;
+                if found.iter().all(|finding| finding.severity < Severity::Error) {
+                    inspection.usable.push(Arc::clone(&link.source));
+                }
+                inspection.diagnostics.extend(found);
             }
         }
-        diagnostics
+        inspection
     }
 
     /// Makes sure that the store of a mapping answers.

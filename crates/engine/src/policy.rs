@@ -62,6 +62,8 @@ impl Default for FamilyPolicy {
 pub(crate) struct EngineSettings {
     /// `asterisk-version` of `[general]`.
     pub(crate) asterisk_version: u32,
+    /// Whether the file says so.
+    pub(crate) names_version: bool,
     /// `exec` of `[general]`: whether `#exec` is allowed in text files.
     pub(crate) exec: bool,
     /// The policy of families without a section.
@@ -74,6 +76,7 @@ impl Default for EngineSettings {
     fn default() -> Self {
         Self {
             asterisk_version: 20,
+            names_version: false,
             exec: false,
             default_policy: FamilyPolicy::default(),
             families: HashMap::new(),
@@ -118,7 +121,9 @@ impl EngineSettings {
     fn set_general(&mut self, variable: &Variable, findings: &mut Vec<Diagnostic>) {
         let text = &*variable.value;
         let result = match &*variable.name.to_ascii_lowercase() {
-            "asterisk-version" => major_version(text).map(|major| self.asterisk_version = major),
+            "asterisk-version" => major_version(text).map(|major| {
+                (self.asterisk_version, self.names_version) = (major, true);
+            }),
             "deadline" => deadline(text).map(|time| self.default_policy.deadline = time),
             "exec" => boolean(text).map(|exec| self.exec = exec),
             _ => return findings.push(unknown_option(variable, &GENERAL_OPTIONS)),

@@ -9,6 +9,8 @@ mod deadlines;
 mod failover;
 mod mapping;
 mod reload;
+mod scans;
+mod schema;
 mod statics;
 mod support;
 mod writes;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use asterisk_realtime_core::{Row, Severity};
 
-use crate::{Column, Otherwise, Refusal, Table};
+use crate::{CellFault, Checker, Column, Otherwise, Refusal, Table};
 
 /// A value that its consumer refuses, ignores or takes for something else.
 ///
@@ -82,10 +82,15 @@ impl Column {
 
 impl Table {
     /// What is wrong with the values of a row, column by column. Columns that the table does not
-    /// have, NULL and blank cells are nothing to the consumer, and nothing here.
-    pub fn check(&self, row: &Row) -> Findings {
-        let variables = row.variables();
-        let find = |(name, value): (&str, &str)| self.column(name)?.check(value);
-        variables.iter().filter_map(find).collect()
+    /// have, NULL and blank cells are nothing to the consumer, and nothing here. For more than a
+    /// few rows there is [`Checker`].
+    pub fn check(&'static self, row: &Row) -> Findings {
+        let mut findings = Findings::new();
+        Checker::new(self).check(row, |fault| {
+            if let CellFault::Value(finding) = fault {
+                findings.push(finding);
+            }
+        });
+        findings
     }
 }

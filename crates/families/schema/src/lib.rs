@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod checker;
 mod column;
 mod compare;
 mod definitions;
@@ -9,6 +10,7 @@ mod finding;
 mod history;
 mod layout;
 mod recognise;
+pub mod record;
 mod refusal;
 mod state;
 mod syntax;
@@ -21,6 +23,7 @@ pub use asterisk_realtime_sql::schema::{
     ColumnSpec, DataType, EnumerationSpec, ForeignKeySpec, KeySpec, NumberSource, TableSpec,
 };
 
+pub use checker::{CellFault, Checker, Separated};
 pub use column::{Column, Otherwise, Step, Was, Written};
 pub use difference::{Difference, Fault};
 pub use finding::{Finding, Findings};

@@ -1,0 +1,73 @@
+//! How fields are written.
+
+use asterisk_realtime_core::Secret;
+
+use crate::value::PenaltyChange;
+use crate::{Column, DataType, Written};
+
+/// The type of a field.
+pub trait Field: PartialEq {
+    /// Gives the values that are written to this column, in order; none is NULL.
+    fn cells(&self, column: &Column, give: &mut dyn FnMut(&str));
+}
+
+impl Field for String {
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        give(self);
+    }
+}
+
+impl Field for Secret {
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        give(self.expose());
+    }
+}
+
+impl Field for bool {
+    /// In the spelling that the column takes: `1` and `0` where it holds numbers.
+    fn cells(&self, column: &Column, give: &mut dyn FnMut(&str)) {
+        let is_number = matches!(column.data_type, DataType::Integer | DataType::BigInteger);
+        give(match (self, column.written) {
+            (true, _) if is_number => "1",
+            (false, _) if is_number => "0",
+            (true, Written::TrueFalse) => "true",
+            (false, Written::TrueFalse) => "false",
+            (true, _) => "yes",
+            (false, _) => "no",
+        });
+    }
+}
+
+impl Field for i32 {
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        give(&self.to_string());
+    }
+}
+
+impl Field for PenaltyChange {
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        give(&self.to_string());
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn cells(&self, column: &Column, give: &mut dyn FnMut(&str)) {
+        if let Some(value) = self {
+            value.cells(column, give);
+        }
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn cells(&self, column: &Column, give: &mut dyn FnMut(&str)) {
+        for value in self {
+            value.cells(column, give);
+        }
+    }
+}
+
+impl Field for char {
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        give(self.encode_utf8(&mut [0; 4]));
+    }
+}
