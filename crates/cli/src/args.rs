@@ -2,7 +2,7 @@
 
 mod schema;
 
-pub(crate) use schema::Schema;
+pub(crate) use schema::{MappedTables, Schema};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -66,9 +66,13 @@ pub(crate) enum Command {
     /// Show mappings and static configuration
     #[command(subcommand, after_help = CONFIG, arg_required_else_help = true)]
     Config(Config),
-    /// Check the configuration directory and the connections
+    /// Check the configuration directory, the connections and the rows
     #[command(after_help = CHECK)]
-    Check,
+    Check {
+        /// Leave the rows alone: only the files, the connections and the tables
+        #[arg(long)]
+        no_rows: bool,
+    },
     /// Show the tables of the families, and the SQL that makes them
     #[command(subcommand, after_help = schema::SCHEMA, arg_required_else_help = true)]
     Schema(Schema),
@@ -279,11 +283,15 @@ Examples:
   ara realtime require sippeers ipaddr char 45 port uinteger2 5 regseconds integer4 11";
 
 const CHECK: &str = "\
-Reads extconfig.conf, ara.conf and the drivers' own files, connects to every mapped database and
-looks for every mapped table. Exit status 2 if anything is an error.
+Reads extconfig.conf, ara.conf and the drivers' own files, connects to every mapped database, looks
+for every mapped table, and reads every row of Asterisk's own families as Asterisk would: rows that
+it refuses (an error), values that it ignores or changes, a `;` that splits what is one value, and
+names of queues, aors, mailboxes and the like that do not exist (warnings). Of each kind 20 are
+shown, with --verbose and --json up to 10000. Exit status 2 if anything is an error.
 
 Examples:
   ara check
+  ara check --no-rows
   ara --config-dir /etc/asterisk check --json";
 
 const COMPLETIONS: &str = "\

@@ -1,6 +1,6 @@
 //! The subcommands.
 
-mod check;
+pub(crate) mod check;
 mod completions;
 mod conf_text;
 mod config;
@@ -25,7 +25,7 @@ pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
         Command::Quickstart { directory } => quickstart::run(&directory, console),
         Command::Realtime(operation) => block_on(realtime::run(operation, console)),
         Command::Config(operation) => block_on(config::run(operation, console)),
-        Command::Check => block_on(check::run(console)),
+        Command::Check { no_rows } => block_on(check::run(no_rows, console)),
         Command::Schema(command) => schema::run(command, console),
         Command::Completions { shell } => completions::run(shell, console),
     }

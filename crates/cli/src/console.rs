@@ -15,6 +15,8 @@ pub(crate) struct Console<'c> {
     pub(crate) verbose: bool,
     /// Whether standard output is a terminal.
     pub(crate) terminal_out: bool,
+    /// Whether standard error is a terminal.
+    pub(crate) terminal_err: bool,
     pub(crate) colour_out: bool,
     pub(crate) colour_err: bool,
     /// How this program was called.

@@ -4,6 +4,8 @@ use asterisk_realtime::engine::Source;
 use asterisk_realtime::{Config, Diagnostic, Error, Location, Row, Shortfall, Unmet};
 use serde_json::{Value, json};
 
+use crate::commands::check::{Group, RowFinding, Tally};
+
 /// The answer of `realtime load`.
 pub(crate) fn lookup(family: &str, source: &Source, row: Option<&Row>) -> Value {
     json!({
@@ -84,13 +86,46 @@ pub(crate) fn mapping(source: &Source) -> Value {
     })
 }
 
-/// The answer of `check`.
-pub(crate) fn findings(findings: &[Diagnostic]) -> Value {
-    let findings: Vec<_> = findings.iter().map(finding).collect();
-    json!({ "findings": findings })
+/// The answer of `check`: its findings, and how many there are of the rows of each mapping.
+pub(crate) fn findings(findings: &[Value], tallies: &[Tally]) -> Value {
+    let rows: Vec<_> = tallies
+        .iter()
+        .map(|tally| {
+            let counts: Vec<_> = tally.groups.iter().map(group).collect();
+            json!({
+                "family": tally.source.family,
+                "source": source(&tally.source),
+                "rows": tally.rows,
+                "findings": counts,
+            })
+        })
+        .collect();
+    json!({ "findings": findings, "rows": rows })
 }
 
-fn finding(finding: &Diagnostic) -> Value {
+fn group(group: &Group) -> Value {
+    json!({
+        "severity": group.severity.as_str(),
+        "code": group.code(),
+        "count": group.count,
+        "listed": group.listed.len(),
+    })
+}
+
+/// A finding about a row, with what it is about.
+pub(crate) fn row_finding(group: &Group, row: &RowFinding) -> Value {
+    let mut document = finding(&group.single(row));
+    document["row"] = json!({
+        "family": group.source.family,
+        "table": group.source.table,
+        "key": row.key,
+        "column": row.column,
+    });
+    document
+}
+
+/// A finding about the configuration.
+pub(crate) fn finding(finding: &Diagnostic) -> Value {
     let [file, line, column] = place(finding.location.as_ref());
     json!({
         "severity": finding.severity.as_str(),
@@ -145,7 +180,13 @@ fn variables(row: &Row) -> Value {
     row.variables().iter().map(|(name, value)| json!([name, value])).collect()
 }
 
-fn source(source: &Source) -> Value {
+/// A failure beside other answers.
+pub(crate) fn failure(error: Option<&Error>) -> Value {
+    error.map_or(Value::Null, |error| self::error(error)["error"].take())
+}
+
+/// The mapping that answered.
+pub(crate) fn source(source: &Source) -> Value {
     json!({
         "driver": source.driver,
         "database": source.database,

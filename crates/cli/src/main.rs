@@ -29,12 +29,13 @@ fn surroundings() -> Surroundings {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     let colour = !is_set("NO_COLOR") && !is_dumb;
-    let terminal_out = io::stdout().is_terminal();
+    let (terminal_out, terminal_err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
     Surroundings {
         config_dir: env::var_os("ARA_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(Into::into),
         log: Some(env::var("ARA_LOG").unwrap_or_default()),
         terminal_out,
+        terminal_err: terminal_err && !is_dumb,
         colour_out: colour && terminal_out,
-        colour_err: colour && io::stderr().is_terminal(),
+        colour_err: colour && terminal_err,
     }
 }

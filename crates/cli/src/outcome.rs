@@ -5,7 +5,7 @@ use std::io;
 use asterisk_realtime::{Diagnostic, Error, ErrorKind};
 
 /// A command that did what it was asked for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Outcome {
     /// Done or found.
     Done,
@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     NothingMatched,
     /// It told what is wrong with the configuration.
     Wrong,
+    /// It told which store failed.
+    Failed,
 }
 
 impl Outcome {
@@ -21,12 +23,18 @@ impl Outcome {
         if found { Self::Done } else { Self::NothingMatched }
     }
 
+    /// How a command ends that went on behind a failure.
+    pub(crate) fn after(error: &Error) -> Self {
+        if status(error.kind()) == 2 { Self::Wrong } else { Self::Failed }
+    }
+
     /// The exit status.
     pub(crate) fn status(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::NothingMatched => 1,
             Self::Wrong => 2,
+            Self::Failed => 3,
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Surroundings {
     pub(crate) log: Option<String>,
     /// Whether standard output is a terminal.
     pub(crate) terminal_out: bool,
+    /// Whether standard error is a terminal that understands control sequences.
+    pub(crate) terminal_err: bool,
     /// Whether standard output may be coloured.
     pub(crate) colour_out: bool,
     /// Whether standard error may be coloured.
@@ -45,6 +47,7 @@ pub(crate) fn run(
         json: args::wants_json(args),
         verbose: false,
         terminal_out: surroundings.terminal_out,
+        terminal_err: surroundings.terminal_err,
         colour_out: surroundings.colour_out,
         colour_err: surroundings.colour_err,
         program: program(args),

@@ -29,6 +29,38 @@ pub(crate) enum Schema {
         #[arg(value_name = "FAMILY")]
         families: Vec<String>,
     },
+    /// Print how the mapped tables differ from what Asterisk wants
+    #[command(after_help = DIFF)]
+    Diff(MappedTables),
+    /// Make the mapped tables that do not exist
+    #[command(after_help = CREATE)]
+    Create {
+        /// Do it; else the statements are only printed
+        #[arg(long)]
+        apply: bool,
+        #[command(flatten)]
+        tables: MappedTables,
+    },
+    /// Add the columns that the mapped tables lack, and widen those that are too narrow
+    #[command(after_help = UPGRADE)]
+    Upgrade {
+        /// Do it; else the statements are only printed
+        #[arg(long)]
+        apply: bool,
+        #[command(flatten)]
+        tables: MappedTables,
+    },
+}
+
+/// Which of the mapped tables, and for which Asterisk.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MappedTables {
+    /// As this version of Asterisk wants them; else as the one that ara.conf names, or the newest
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) asterisk: Option<Version>,
+    /// Families, tables, or groups of them such as pjsip; all that are mapped if there is none
+    #[arg(value_name = "FAMILY")]
+    pub(crate) families: Vec<String>,
 }
 
 /// Which Asterisk.
@@ -48,7 +80,10 @@ pub(super) const SCHEMA: &str = "\
 Examples:
   ara schema list
   ara schema show queue_members
-  ara schema sql --dialect mysql --asterisk 22.10 pjsip";
+  ara schema sql --dialect mysql --asterisk 22.10 pjsip
+  ara schema diff
+  ara schema create --apply
+  ara schema upgrade --asterisk 22.10";
 
 const LIST: &str = "\
 Examples:
@@ -71,3 +106,27 @@ Examples:
   ara schema sql --dialect mysql --asterisk 22.10 > asterisk.sql
   ara schema sql --dialect pgsql pjsip
   ara schema sql --dialect sqlite3 queues queue_members";
+
+const DIFF: &str = "\
+The exit status is 0 without differences, 1 with some, and 3 if a store failed.
+
+Examples:
+  ara schema diff
+  ara schema diff --asterisk 22.10 pjsip
+  ara schema diff --json";
+
+const CREATE: &str = "\
+What exists is never touched.
+
+Examples:
+  ara schema create
+  ara schema create --apply --asterisk 22.10
+  ara schema create --apply queues queue_members";
+
+const UPGRADE: &str = "\
+Nothing is ever dropped or narrowed.
+
+Examples:
+  ara schema upgrade
+  ara schema upgrade --apply --asterisk 22.10
+  ara schema upgrade --apply pjsip";

@@ -127,6 +127,7 @@ impl Example<'_> {
             json,
             verbose: false,
             terminal_out: false,
+            terminal_err: false,
             colour_out: false,
             colour_err: false,
             program: self.program.to_owned(),

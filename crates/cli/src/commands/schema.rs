@@ -1,13 +1,20 @@
 //! `ara schema`: the tables of the families.
 
+mod create;
+mod diff;
 mod list;
+mod mapped;
 mod show;
 mod sql;
+mod statements;
+mod upgrade;
+mod versions;
 
 use asterisk_realtime::Error;
 use asterisk_realtime::families::schema::{Layout, Refusal, State, Table, Tree, Version};
 use asterisk_realtime::families::{self};
 
+use super::block_on;
 use crate::args::Schema;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome, Result};
@@ -18,6 +25,13 @@ pub(super) fn run(command: Schema, console: &mut Console<'_>) -> Result {
         Schema::Show { family, asterisk } => show::run(&family, asterisk.version, console)?,
         Schema::Sql { dialect, asterisk, families } => {
             sql::run(&dialect, asterisk.version, &families, console)?;
+        }
+        Schema::Diff(tables) => return block_on(diff::run(&tables, console)),
+        Schema::Create { apply, tables } => {
+            return block_on(create::run(&tables, apply, console));
+        }
+        Schema::Upgrade { apply, tables } => {
+            return block_on(upgrade::run(&tables, apply, console));
         }
     }
     Ok(Outcome::Done)

@@ -30,7 +30,7 @@ fn findings_are_a_document() {
         r#"{"findings":[{"severity":"error","code":"extconfig-no-comma","#,
         r#""message":"the mapping of `sippeers` names no database","#,
         r#""file":"extconfig.conf","line":2,"column":13,"#,
-        r#""help":"write `family => driver,database[,table[,priority]]`"}]}"#,
+        r#""help":"write `family => driver,database[,table[,priority]]`"}],"rows":[]}"#,
         "\n",
     );
     ara(&directory, "check --json").is(2, expected, "");

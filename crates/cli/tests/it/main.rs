@@ -9,6 +9,8 @@ mod usage;
 #[cfg(feature = "sqlite3")]
 mod check;
 #[cfg(feature = "sqlite3")]
+mod check_rows;
+#[cfg(feature = "sqlite3")]
 mod config;
 #[cfg(feature = "sqlite3")]
 mod corpus;
@@ -16,6 +18,12 @@ mod corpus;
 mod failures;
 #[cfg(feature = "sqlite3")]
 mod quickstart;
+#[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
+mod schema_change;
+#[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
+mod schema_stores;
+#[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
+mod schema_versions;
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod servers;
 #[cfg(feature = "sqlite3")]

@@ -48,7 +48,7 @@ fn the_example_has_what_it_promises_and_nothing_to_complain_about() {
     let directory = empty();
     assert_eq!(run(directory.path(), ["quickstart"]).status, 0);
     let check = on_example(&directory, &["check"]);
-    check.is(0, "quickstart: 7 mappings, nothing to complain about\n", "");
+    check.is(0, "quickstart: 7 mappings, 30 rows, nothing to complain about\n", "");
     let count = |family: &str, column: &str| {
         let done = on_example(&directory, &["realtime", "multi", family, column, "%", "--json"]);
         done.json()["rows"].as_array().unwrap().len()
@@ -133,7 +133,7 @@ fn an_empty_directory_is_filled_even_if_it_is_the_working_directory() {
     assert_eq!((done.status, done.err.as_str()), (0, ""));
     assert_eq!(names(directory.path()), FILES);
     let done = run(directory.path(), ["--config-dir", ".", "check"]);
-    done.is(0, ".: 7 mappings, nothing to complain about\n", "");
+    done.is(0, ".: 7 mappings, 30 rows, nothing to complain about\n", "");
 }
 
 /// Such as the mount point of a volume.

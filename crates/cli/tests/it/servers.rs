@@ -150,6 +150,40 @@ fn check_explains_why_a_server_cannot_be_used() {
     }
 }
 
+/// Rows as a server prints them, through `scan`.
+#[test]
+fn check_reads_the_rows_of_a_server() {
+    const TABLES: &str = "
+        CREATE TABLE queues (name VARCHAR(128) PRIMARY KEY, strategy VARCHAR(20), timeout INTEGER);
+        INSERT INTO queues VALUES ('support', 'ringal', 15), ('sales', 'linear', NULL);
+        CREATE TABLE queue_members (queue_name VARCHAR(80), interface VARCHAR(80),
+                                    membername VARCHAR(80), penalty INTEGER,
+                                    PRIMARY KEY (queue_name, interface));
+        INSERT INTO queue_members VALUES ('support', 'PJSIP/1', 'A;B', -1),
+                                         ('suport', 'PJSIP/2', 'C^3BD', 0);";
+    let (mysql, pgsql) = (mysql(), pgsql());
+    mysql.execute(Some("asterisk"), TABLES).unwrap();
+    pgsql.execute(Some("asterisk"), TABLES).unwrap();
+    let extconfig = |place| format!("[settings]\nqueues => {place}\nqueue_members => {place}\n");
+    for directory in [
+        mysql_etc(&mysql, &extconfig("mysql,asterisk"), NO_CHANGE),
+        pgsql_etc(&pgsql, &extconfig("pgsql,general"), NO_CHANGE),
+    ] {
+        let (codes, shown) = check(&directory);
+        let expected = ["row-value", "row-value", "row-separator", "row-dangling"];
+        assert_eq!(codes, expected, "{shown}");
+        for part in [
+            "name support: strategy: `ringal` is not",
+            "queue_name support, interface PJSIP/1: penalty: `-1` is not",
+            "membername: Asterisk splits `A;B` at `;`",
+            "queue_name suport, interface PJSIP/2: queue_name: there is no queue `suport`",
+            "2 mappings, 4 rows, 4 warnings\n",
+        ] {
+            assert!(shown.contains(part), "{part}:\n{shown}");
+        }
+    }
+}
+
 /// `requirements` decides what is done about a column that a module needs.
 #[test]
 fn missing_columns_are_added_only_if_the_configuration_says_so() {

@@ -32,7 +32,7 @@ INSERT INTO queues (
     announce_position, retry, wrapuptime, autofill, autopause, maxlen, servicelevel, strategy,
     joinempty, leavewhenempty, weight
 ) VALUES
-('support', 'default', 'queue-out', 20, 'no', 45, 'once', 'yes', 5, 10, 'yes', 'no', 30, 60,
+('support', 'default', 'office', 20, 'no', 45, 'once', 'yes', 5, 10, 'yes', 'no', 30, 60,
     'rrmemory', 'unavailable,invalid', 'strict', 5),
 ('sales', 'default', NULL, 15, 'yes', 0, 'no', 'no', 5, 0, 'yes', 'yes', 0, 30, 'ringall', 'yes',
     'no', 1);
