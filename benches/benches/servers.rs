@@ -109,6 +109,11 @@ async fn raw_pgsql(pool: PgPool, columns: Columns, name: String) -> Row {
     convert(&columns, &row, text, number)
 }
 
+/// What a deadline costs by itself: who waits with one has a timer set.
+async fn in_time(lookup: impl Future<Output = Row>) -> Row {
+    tokio::time::timeout(Duration::from_secs(30), lookup).await.unwrap()
+}
+
 async fn engine(realtime: Realtime, name: String) -> Row {
     realtime.lookup("sippeers", [("name", name)]).await.unwrap().unwrap()
 }
@@ -199,6 +204,10 @@ fn mysql(criterion: &mut Criterion) {
         let (pool, columns) = (mysql_pool(runtime, &server), Columns::new(peers::COLUMNS));
         move |name| raw_mysql(pool.clone(), columns.clone(), name)
     });
+    measure(criterion, "mysql", "sqlx-with-deadline", |runtime| {
+        let (pool, columns) = (mysql_pool(runtime, &server), Columns::new(peers::COLUMNS));
+        move |name| in_time(raw_mysql(pool.clone(), columns.clone(), name))
+    });
     let directory = mysql_directory(&server);
     measure(criterion, "mysql", "engine", |_| {
         let realtime = Realtime::open(directory.path()).unwrap();
@@ -212,6 +221,10 @@ fn pgsql(criterion: &mut Criterion) {
     measure(criterion, "pgsql", "raw-sqlx", |runtime| {
         let (pool, columns) = (pgsql_pool(runtime, &server), Columns::new(peers::COLUMNS));
         move |name| raw_pgsql(pool.clone(), columns.clone(), name)
+    });
+    measure(criterion, "pgsql", "sqlx-with-deadline", |runtime| {
+        let (pool, columns) = (pgsql_pool(runtime, &server), Columns::new(peers::COLUMNS));
+        move |name| in_time(raw_pgsql(pool.clone(), columns.clone(), name))
     });
     let directory = pgsql_directory(&server);
     measure(criterion, "pgsql", "engine", |_| {
