@@ -121,7 +121,8 @@ impl<C: Client> managed::Manager for Manager<C> {
 
     async fn create(&self) -> std::result::Result<Self::Type, Failure> {
         let generation = self.generation.load(Ordering::Acquire);
-        match timeout(self.connect_timeout, self.client.connect()).await {
+        // In a box: connecting is rare and its state is large, and every call would carry it.
+        match timeout(self.connect_timeout, Box::pin(self.client.connect())).await {
             Ok(connected) => Ok(Slot {
                 connection: connected?,
                 generation,

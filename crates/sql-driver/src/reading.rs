@@ -42,7 +42,8 @@ impl<C: Client> Database<C> {
         let is_remembered = remembered.is_some();
         let info = match remembered {
             Some(info) => info,
-            None => self.look_at(lease, table, deadline).await?,
+            // Rare and large, as connecting is.
+            None => Box::pin(self.look_at(lease, table, deadline)).await?,
         };
         match self.read_table(lease, &info, read, deadline).await {
             Ok(rows) => Ok((rows, info)),

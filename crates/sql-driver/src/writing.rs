@@ -138,7 +138,9 @@ impl<C: Client> Database<C> {
         self.make_sure(lease, deadline).await?;
         match self.catalog.remembered(table) {
             Some(info) => Ok((info, true)),
-            None => Ok((self.look_at(lease, table, deadline).await.map_err(unsent)?, false)),
+            None => {
+                Ok((Box::pin(self.look_at(lease, table, deadline)).await.map_err(unsent)?, false))
+            }
         }
     }
 
