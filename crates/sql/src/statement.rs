@@ -44,6 +44,15 @@ impl Statement<'_> {
         &self.binds
     }
 
+    /// The values as texts, one for each placeholder; `None` is NULL. What identifies a row has no
+    /// value here: it stands only in the pages of a scan, and whoever reads those knows it.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.binds.iter().map(|bind| match bind {
+            Bind::Text(text) => Some(&**text),
+            Bind::Null | Bind::Identity(_) => None,
+        })
+    }
+
     /// Makes a statement that writes answer a row for each row that it is about. So they can be
     /// counted where the store does not: SQLite counts no rows of views.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Statements on a connection, and the rows that come back.
 
 use asterisk_realtime_core::{Error, Row, RowBuilder};
-use asterisk_realtime_sql::{Bind, Statement};
+use asterisk_realtime_sql::Statement;
 use asterisk_realtime_sql_driver::{Failure, Shape};
 use futures_util::TryStreamExt;
 use sqlx::mysql::{MySqlArguments, MySqlColumn, MySqlRow};
@@ -85,11 +85,7 @@ pub(crate) async fn execute(
     connection: &mut MySqlConnection,
     statement: &Statement<'_>,
 ) -> Result<u64, Failure> {
-    let values = statement.binds().iter().map(|bind| match bind {
-        Bind::Text(text) => Some(&**text),
-        _ => None,
-    });
-    let query = sqlx::query_with(AssertSqlSafe(statement.text()), bind(values)?);
+    let query = sqlx::query_with(AssertSqlSafe(statement.text()), bind(statement.values())?);
     // A schema changes seldom: its statements are not worth keeping.
     let query = query.persistent(!statement.binds().is_empty());
     let done = connection.execute(query).await.map_err(error::classify)?;

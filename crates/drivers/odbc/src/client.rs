@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use asterisk_realtime_core::{Error, ErrorKind, Row};
-use asterisk_realtime_sql::{Bind, Dialect, Statement, mysql, odbc};
+use asterisk_realtime_sql::{Dialect, Statement, mysql, odbc};
 use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Query, SqlDriver};
 
 use crate::session::Values;
@@ -149,7 +149,7 @@ impl Client for OdbcClient {
     ) -> Result<u64, Failure> {
         let began = Instant::now();
         let text = statement.text().to_owned();
-        let values: Values = statement.binds().iter().map(value).collect();
+        let values: Values = statement.values().map(|value| value.map(str::to_owned)).collect();
         // What has no values is DDL, which is not asked twice.
         let is_kept = !values.is_empty();
         let done = connection.0.run(move |session| session.execute(&text, &values, is_kept)).await;
@@ -179,12 +179,5 @@ impl Client for OdbcClient {
             }
             Dbms::Sqlite | Dbms::Other { .. } => Ok(()),
         }
-    }
-}
-
-fn value(bind: &Bind<'_>) -> Option<String> {
-    match bind {
-        Bind::Text(text) => Some(text.clone().into_owned()),
-        _ => None,
     }
 }

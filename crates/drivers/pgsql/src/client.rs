@@ -1,7 +1,7 @@
 //! What the shared driver needs of a connection.
 
 use asterisk_realtime_core::{Error, Row};
-use asterisk_realtime_sql::{Bind, Dialect, POSTGRES, Statement, postgres};
+use asterisk_realtime_sql::{Dialect, POSTGRES, Statement, postgres};
 use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Query, SqlDriver};
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnection};
@@ -115,7 +115,7 @@ impl Client for PgsqlClient {
         connection: &mut PgsqlConnection,
         statement: &Statement<'_>,
     ) -> Result<u64, Failure> {
-        let arguments = arguments(statement.binds().iter().map(text))?;
+        let arguments = arguments(statement.values())?;
         // What has no values is DDL, which is not asked twice.
         let is_prepared = !statement.binds().is_empty();
         let query = sqlx::query_with(AssertSqlSafe(statement.text()), arguments);
@@ -136,13 +136,6 @@ impl Client for PgsqlClient {
             Ok(_) => Ok(()),
             Err(error) => Err(connection.failure(&error).await),
         }
-    }
-}
-
-fn text<'b>(bind: &'b Bind<'_>) -> Option<&'b str> {
-    match bind {
-        Bind::Text(text) => Some(text),
-        _ => None,
     }
 }
 
