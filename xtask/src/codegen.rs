@@ -1,13 +1,16 @@
-//! `codegen`: the tables of the families, as Rust and as pages, from the files in their `data`.
+//! `codegen`: the tables of the families as Rust and as pages, and the structs of their rows, from
+//! the files in their `data`.
 //!
 //! The data files are the source; what is written here is never edited.
 
 mod column;
 mod data;
+mod field;
 mod format;
 mod history;
 mod notation;
 mod page;
+mod record;
 mod rust;
 
 use std::collections::BTreeMap;
@@ -86,8 +89,9 @@ fn changed<'f>(
 /// Files of ours that have no data any more.
 fn stale(repository: &Repository, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
     let is_generated = |path: &String| {
-        let is_table = path.starts_with(FAMILIES) && path.contains("/src/tables/");
-        (is_table || path.starts_with(PAGES)) && !files.contains_key(path)
+        let is_source = path.contains("/src/tables/") || path.contains("/src/records");
+        let is_ours = (path.starts_with(FAMILIES) && is_source) || path.starts_with(PAGES);
+        is_ours && !files.contains_key(path)
     };
     Ok(repository.files()?.into_iter().filter(is_generated).collect())
 }
@@ -114,6 +118,13 @@ fn generate(repository: &Repository) -> Result<BTreeMap<String, String>> {
             sources.push((format!("{folder}/tables/{}.rs", table.name), source));
             let page = page::page(table, &family.word, &history, &words);
             files.insert(format!("{PAGES}/{}.md", table.name), page);
+            if !table.records.is_empty() {
+                let source = record::records(table).with_context(context)?;
+                sources.push((format!("{folder}/records/{}.rs", table.name), source));
+            }
+        }
+        if let Some(source) = record::list(&family.tables) {
+            sources.push((format!("{folder}/records.rs"), source));
         }
     }
     files.insert(format!("{PAGES}/README.md"), page::index(&families));

@@ -1,5 +1,7 @@
 //! What the data files may say.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// `data/TABLE.toml`
@@ -23,6 +25,59 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) foreign_keys: Vec<ForeignKey>,
     pub(super) columns: Vec<Column>,
+    /// Columns that the consumer reads though the official schema lacks them.
+    #[serde(default)]
+    pub(super) extra: Vec<Column>,
+    /// The structs that consumers make of a row.
+    #[serde(default, rename = "record")]
+    pub(super) records: Vec<Record>,
+}
+
+/// A struct with a field for each column that is read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Record {
+    pub(super) name: String,
+    /// Its documentation; paragraphs are separated by an empty line.
+    pub(super) about: String,
+    /// The family that it is of, if it is not the first of the table.
+    pub(super) family: Option<String>,
+    /// The column that it is looked up by.
+    pub(super) key: String,
+    /// The columns that tell rows apart, if they are not the key.
+    pub(super) identity: Option<Vec<String>>,
+    /// The columns that its consumer does not read.
+    #[serde(default)]
+    pub(super) without: Vec<String>,
+    /// What is done to names of columns: `lower_case` if nothing is said, or `hyphens`.
+    pub(super) names: Option<String>,
+    /// The function of the struct that looks at the whole.
+    pub(super) complete: Option<String>,
+    /// What does not follow from the columns, by their names.
+    #[serde(default)]
+    pub(super) fields: BTreeMap<String, Field>,
+}
+
+/// What is particular about a field.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Field {
+    /// Its name, if it is not the one of the column.
+    pub(super) name: Option<String>,
+    /// Other names that the consumer knows the column by.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// `Option<i32>`, `Strategy`
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    /// The value if the column is absent, as Rust.
+    pub(super) default: Option<String>,
+    /// The value of a word that is none of those allowed, as Rust.
+    pub(super) otherwise: Option<String>,
+    /// What gives it a value: a path, or the name of a function of the struct that takes a `&str`.
+    pub(super) take: Option<String>,
+    /// An item of the crate that says more: `Queue::joining`.
+    pub(super) see: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,6 +146,19 @@ pub(super) enum YesOr {
 pub(super) enum Written {
     TrueFalse,
     YesNo,
+}
+
+impl Field {
+    /// One without anything particular.
+    pub(super) const PLAIN: Self = Self {
+        name: None,
+        also: Vec::new(),
+        kind: None,
+        default: None,
+        otherwise: None,
+        take: None,
+        see: None,
+    };
 }
 
 impl Column {

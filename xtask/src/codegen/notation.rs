@@ -73,7 +73,7 @@ pub(super) fn strings<'s>(words: impl IntoIterator<Item = &'s str>) -> String {
 }
 
 /// `word(inside)`
-fn call(text: &str) -> (&str, Option<&str>) {
+pub(super) fn call(text: &str) -> (&str, Option<&str>) {
     match text.split_once('(') {
         Some((word, rest)) => (word, rest.strip_suffix(')')),
         None => (text, None),
@@ -90,7 +90,7 @@ fn bounds(range: &str, least: &str, most: &str) -> Result<(String, String)> {
 }
 
 /// `65_535`, as clippy wants it.
-fn grouped(number: i64) -> String {
+pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let sign = if number < 0 { "-" } else { "" };
     let grouped = digits.bytes().enumerate().fold(String::new(), |mut text, (index, digit)| {

@@ -25,6 +25,21 @@ pub(super) fn page(table: &Table, word: &str, history: &History, words: &[Enumer
     {
         text.push_str(&row(table, column, history, words));
     }
+    if !table.extra.is_empty() {
+        text.push_str("\n## Columns beyond the official schema\n\n");
+        text.push_str("Asterisk reads them if the table has them.\n\n");
+        text.push_str("| column | type | values | if NULL | meaning |\n|---|---|---|---|---|\n");
+        for column in &table.extra {
+            let cells = [
+                format!("`{}`", column.name),
+                column.data_type.clone(),
+                values(column),
+                absent(column),
+                meaning(table, column),
+            ];
+            text.push_str(&line(&cells));
+        }
+    }
     let former: Vec<_> = table.columns.iter().filter(|column| column.until.is_some()).collect();
     if !former.is_empty() {
         text.push_str("\n## Columns of former versions\n\n");
@@ -106,12 +121,19 @@ fn row(table: &Table, column: &Column, history: &History, words: &[Enumeration])
         },
         _ => String::new(),
     };
-    let absent = column.absent.as_deref().map(|value| format!("`{value}`")).unwrap_or_default();
-    let cells =
-        [format!("`{}`", column.name), data_type, since, values(column), absent, meaning(column)];
-    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    let name = format!("`{}`", column.name);
+    line(&[name, data_type, since, values(column), absent(column), meaning(table, column)])
+}
+
+/// What holds if the column is NULL.
+fn absent(column: &Column) -> String {
+    column.absent.as_deref().map(|value| format!("`{value}`")).unwrap_or_default()
+}
+
+/// A line of a table.
+fn line(cells: &[String]) -> String {
     let row = cells.iter().fold(String::from("|"), |mut row, cell| {
-        let _ = write!(row, " {cell} |");
+        let _ = write!(row, " {} |", cell.replace('|', "\\|"));
         row
     });
     row.replace("|  |", "| |").replace("|  |", "| |") + "\n"
@@ -135,7 +157,7 @@ fn values(column: &Column) -> String {
     text
 }
 
-fn meaning(column: &Column) -> String {
+fn meaning(table: &Table, column: &Column) -> String {
     let mut parts = Vec::new();
     match column.option() {
         Some(option) if option != column.name => parts.push(format!("option `{option}`")),
@@ -143,6 +165,10 @@ fn meaning(column: &Column) -> String {
     }
     if !column.means.is_empty() {
         parts.push(column.means.clone());
+    }
+    let mut fields = table.records.iter().filter_map(|record| record.fields.get(&column.name));
+    if let Some(field) = fields.find(|field| !field.also.is_empty()) {
+        parts.push(format!("also called {}", list(&field.also)));
     }
     match column.written {
         Some(Written::TrueFalse) => parts.push("written as `true` or `false`".into()),

@@ -39,6 +39,17 @@ pub(super) fn table(table: &Table, is_schema: bool) -> Result<String> {
 
 /// Imports what the text uses, and nothing else.
 fn imports(body: &str, is_schema: bool) -> String {
+    let root = if is_schema { "crate" } else { "asterisk_realtime_schema" };
+    let mut text = format!("use {root}::{{{}}};\n", names(body).join(", "));
+    let words = enumerations_of(body);
+    if !words.is_empty() {
+        let _ = writeln!(text, "use {root}::enumerations::{{{}}};", words.join(", "));
+    }
+    text + "\n"
+}
+
+/// What of `schema` the definition of a table uses.
+pub(super) fn names(body: &str) -> Vec<&'static str> {
     const NAMES: &[&str] = &[
         "Column",
         "DataType",
@@ -52,25 +63,31 @@ fn imports(body: &str, is_schema: bool) -> String {
         "Was",
         "Written",
     ];
+    let body = without_literals(body);
     let is_used = |name: &&&str| {
         let before = |at: usize| body[..at].chars().next_back();
         body.match_indices(**name).any(|(at, found)| {
             let behind = body[at + found.len()..].chars().next();
-            !before(at).is_some_and(|c| c.is_alphanumeric() || c == ':' || c == '"')
+            !before(at).is_some_and(|c| c.is_alphanumeric() || c == ':')
                 && behind.is_some_and(|c| ":;]( {".contains(c))
         })
     };
-    let names: Vec<_> = NAMES.iter().filter(is_used).copied().collect();
-    let root = if is_schema { "crate" } else { "asterisk_realtime_schema" };
-    let mut text = format!("use {root}::{{{}}};\n", names.join(", "));
+    NAMES.iter().filter(is_used).copied().collect()
+}
+
+/// The text without what stands between quotation marks.
+pub(super) fn without_literals(text: &str) -> String {
+    let text = text.replace("\\\"", "");
+    text.split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
+}
+
+/// The enumerations that the definition of a table uses.
+pub(super) fn enumerations_of(body: &str) -> Vec<&str> {
     let mut words: Vec<_> =
         body.split("Enumeration(").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     words.sort_unstable();
     words.dedup();
-    if !words.is_empty() {
-        let _ = writeln!(text, "use {root}::enumerations::{{{}}};", words.join(", "));
-    }
-    text + "\n"
+    words
 }
 
 fn calls(table: &Table) -> Vec<String> {

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod named;
+mod records;
 mod rule;
 mod tables;
 
 pub use named::{NamedAcl, named_acl};
-pub use rule::{AclRule, Sense};
+pub use records::AclRule;
+pub use rule::Sense;
 pub use tables::{ACLS, tables};

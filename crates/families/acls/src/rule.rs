@@ -1,10 +1,10 @@
-//! Rules of access lists.
+//! What rules of access lists do beyond their fields.
 
-use asterisk_realtime_schema::record::{Reader, Record, take};
+use asterisk_realtime_schema::record::{self, Reader, Record};
 use asterisk_realtime_schema::value::{AclEntry, acl};
-use asterisk_realtime_schema::{record, words};
+use asterisk_realtime_schema::words;
 
-use crate::ACLS;
+use crate::AclRule;
 
 words! {
     /// What a rule does.
@@ -13,27 +13,6 @@ words! {
         Permit = "permit",
         /// It keeps out.
         Deny = "deny",
-    }
-}
-
-record! {
-    /// A rule of a named access list, as the loader of named ACLs takes it from a row of the
-    /// family `acls`. One bad rule spoils the list.
-    pub struct AclRule of "acls" by "name" {
-        tables: [ACLS],
-        identity: ["name", "rule_order"],
-        names: record::lower_case,
-        complete: AclRule::check;
-        /// The list.
-        name: String => take::text;
-        /// Its place in the order; rules apply one after the other.
-        rule_order: i32 => take::integer;
-        /// What it does. A row without is refused.
-        sense: Option<Sense> => |field, text| *field = Sense::word(&text);
-        /// Addresses, `[!]address[/mask]`, separated by commas; see [`AclRule::entries`].
-        rule: String => take::text;
-        /// The system that it is for.
-        systemname: Option<String> => take::text;
     }
 }
 
@@ -54,7 +33,7 @@ impl AclRule {
         acl(&self.rule).unwrap_or_default()
     }
 
-    fn check(&mut self, reader: &mut Reader) {
+    pub(crate) fn check(&mut self, reader: &mut Reader) {
         let column = |name| record::column(Self::TABLES, name);
         reader.require(column("sense"), self.sense.is_some());
         reader.require(column("rule"), !self.rule.is_empty());

@@ -3,9 +3,9 @@
 mod number;
 mod profile;
 mod queries;
+mod records;
 mod tables;
 
-pub use number::FollowMeNumber;
-pub use profile::FollowMe;
 pub use queries::{Profile, profile};
+pub use records::{FollowMe, FollowMeNumber};
 pub use tables::{FOLLOWME, FOLLOWME_NUMBERS, tables};

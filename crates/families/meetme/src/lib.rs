@@ -2,8 +2,9 @@
 
 mod booking;
 mod queries;
+mod records;
 mod tables;
 
-pub use booking::Conference;
 pub use queries::{Found, Times, booking, conference, conferences, set_end, set_members, store};
+pub use records::Conference;
 pub use tables::{MEETME, tables};

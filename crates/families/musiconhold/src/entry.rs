@@ -1,26 +1,8 @@
-//! Entries of playlists.
+//! What entries of playlists do beyond their fields.
 
-use asterisk_realtime_schema::record;
-use asterisk_realtime_schema::record::{Reader, Record, take};
+use asterisk_realtime_schema::record::{self, Reader, Record};
 
-use crate::MUSICONHOLD_ENTRY;
-
-record! {
-    /// An entry of a playlist, as `res_musiconhold` takes it from a row of the family
-    /// `musiconhold_entry`. One that is neither a path from the root nor a URL is dropped.
-    pub struct MusicEntry of "musiconhold_entry" by "name" {
-        tables: [MUSICONHOLD_ENTRY],
-        identity: ["name", "position"],
-        names: record::lower_case,
-        complete: MusicEntry::check;
-        /// The class.
-        name: String => take::text;
-        /// Its place in the order.
-        position: i32 => take::natural;
-        /// What is played.
-        entry: String => take::text;
-    }
-}
+use crate::MusicEntry;
 
 impl MusicEntry {
     /// A new entry.
@@ -28,7 +10,7 @@ impl MusicEntry {
         Self { name: name.into(), position, entry: entry.into(), ..Self::blank() }
     }
 
-    fn check(&mut self, reader: &mut Reader) {
+    pub(crate) fn check(&mut self, reader: &mut Reader) {
         reader.require(record::column(Self::TABLES, "entry"), !self.entry.is_empty());
     }
 }

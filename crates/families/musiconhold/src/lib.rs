@@ -3,11 +3,11 @@
 mod class;
 mod entry;
 mod moh;
+mod records;
 mod tables;
 mod words;
 
-pub use class::MusicClass;
-pub use entry::MusicEntry;
 pub use moh::{Music, MusicOnHold};
+pub use records::{MusicClass, MusicEntry};
 pub use tables::{MUSICONHOLD, MUSICONHOLD_ENTRY, tables};
 pub use words::{KillMethod, Mode, Sort};

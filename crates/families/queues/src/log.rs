@@ -1,44 +1,12 @@
 //! The log of queues.
 
 use asterisk_realtime_core::{Change, Changes, Lookup, Object, Result};
-use asterisk_realtime_schema::record;
-use asterisk_realtime_schema::record::{Record, take};
+use asterisk_realtime_schema::record::Record;
 
-use crate::QUEUE_LOG;
+use crate::QueueLogEntry;
 
 /// How many arguments of an event have a column of their own.
 const COLUMNS: [&str; 5] = ["data1", "data2", "data3", "data4", "data5"];
-
-record! {
-    /// An event of a queue, as it is in a row of the family `queue_log`. Asterisk writes them and
-    /// never reads them.
-    pub struct QueueLogEntry of "queue_log" by "callid" {
-        tables: [QUEUE_LOG],
-        identity: ["id"],
-        names: record::lower_case,
-        complete: record::nothing;
-        /// When it happened: `YYYY-MM-DD HH:MM:SS.uuuuuu`, local time or GMT.
-        time: String => take::text;
-        /// The call, or `NONE`, `MANAGER`, `REALTIME`.
-        callid: String => take::text;
-        /// The queue, or `NONE`.
-        queuename: String => take::text;
-        /// The interface or the name of the member, or `NONE`.
-        agent: String => take::text;
-        /// What happened: `CONNECT`.
-        event: String => take::text;
-        /// The first argument.
-        data1: String => take::text;
-        /// The second argument.
-        data2: String => take::text;
-        /// The third argument.
-        data3: String => take::text;
-        /// The fourth argument.
-        data4: String => take::text;
-        /// The fifth argument, and all after it.
-        data5: String => take::text;
-    }
-}
 
 impl QueueLogEntry {
     /// A new entry without arguments.

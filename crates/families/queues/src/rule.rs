@@ -1,40 +1,20 @@
 //! Rules of queues.
 
 use asterisk_realtime_core::{IntoFilter, Lookup, Object, Result};
-use asterisk_realtime_schema::record::{Record, take};
+use asterisk_realtime_schema::record::{self, Record};
 use asterisk_realtime_schema::value::PenaltyChange;
-use asterisk_realtime_schema::{Finding, Findings, Otherwise, Refusal, record};
+use asterisk_realtime_schema::{Finding, Findings, Otherwise, Refusal};
 
-use crate::QUEUE_RULES;
-use crate::extra::RULES_EXTRA;
-
-record! {
-    /// What happens to the penalties that a caller accepts after some time, as `app_queue` takes
-    /// it from a row of the family `queue_rules`.
-    pub struct QueueRule of "queue_rules" by "rule_name" {
-        tables: [QUEUE_RULES, RULES_EXTRA],
-        identity: ["rule_name", "time", "min_penalty", "max_penalty"],
-        names: record::lower_case,
-        complete: record::nothing;
-        /// The rule that it is a part of.
-        rule_name: String => take::text;
-        /// Seconds since the caller joined.
-        time: i32 => take::natural;
-        /// What happens to the least penalty.
-        min_penalty: PenaltyChange => |field, text| *field = text.parse().unwrap_or(*field);
-        /// What happens to the greatest penalty.
-        max_penalty: PenaltyChange => |field, text| *field = text.parse().unwrap_or(*field);
-        /// What happens to the penalty that lower ones are raised to. Not in the official schema.
-        raise_penalty: Option<PenaltyChange> => |field, text| {
-            *field = text.strip_prefix('r').unwrap_or(&text).parse().ok().or(*field);
-        };
-    }
-}
+use crate::QueueRule;
 
 impl QueueRule {
     /// A part of a rule that changes nothing yet.
     pub fn new(rule_name: impl Into<String>, time: i32) -> Self {
         Self { rule_name: rule_name.into(), time, ..Self::blank() }
+    }
+
+    pub(crate) fn take_raise(field: &mut Option<PenaltyChange>, text: &str) {
+        *field = text.strip_prefix('r').unwrap_or(text).parse().ok().or(*field);
     }
 }
 

@@ -72,6 +72,7 @@ mod reader;
 pub mod take;
 mod traced;
 mod values;
+mod word;
 mod writer;
 
 use std::borrow::Cow;
@@ -86,6 +87,7 @@ pub use origin::Origin;
 pub use reader::Reader;
 pub use traced::Traced;
 pub use values::values;
+pub use word::Word;
 pub use writer::{Writer, changes, identity, saved};
 
 #[cfg(doc)]

@@ -16,29 +16,30 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("name")
         .syntax(Syntax::Text)
-        .means("name of the ACL"),
+        .means("the list"),
     Column::new("rule_order", DataType::Integer)
         .not_null()
         .option("rule_order")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("order of the rules, ascending; the last match decides"),
+        .means("its place in the order; rules apply one after the other"),
     Column::new("sense", DataType::String(6))
         .not_null()
         .option("sense")
         .syntax(Syntax::Words(&["permit", "deny"]))
         .otherwise(Otherwise::Refuses)
-        .means("what the rule does"),
+        .means("what it does; a row without is refused"),
     Column::new("rule", DataType::String(95))
         .not_null()
         .option("rule")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("addresses, comma list of `address[/mask]`; one bad rule refuses the whole ACL"),
+        .means(
+            "addresses, `[!]address[/mask]`, separated by commas; one bad rule refuses the whole \
+             ACL",
+        ),
     Column::new("systemname", DataType::String(128))
         .option("systemname")
         .syntax(Syntax::Text)
-        .means(
-            "the system that the rule is for; a condition of the lookup if the system has a name",
-        ),
+        .means("the system that it is for; a condition of the lookup if the system has a name"),
 ];

@@ -15,67 +15,67 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("name")
         .syntax(Syntax::Text)
-        .means("lookup key; the id that the application FollowMe is called with"),
+        .means("the name"),
     Column::new("active", DataType::String(5))
         .option("active")
         .absent("yes")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("yes"))
-        .means("a false word: the profile does not exist; anything else: it does"),
+        .means("whether it exists: only a false word says no"),
     Column::new("musicclass", DataType::String(80))
         .option("musicclass")
         .absent("default")
         .syntax(Syntax::Text)
-        .means("music class while numbers are tried; also read as musiconhold and music"),
+        .means("the music class that the caller hears"),
     Column::new("context", DataType::String(80))
         .option("context")
         .absent("default")
         .syntax(Syntax::Text)
-        .means("dialplan context of the numbers"),
+        .means("the dialplan context of the numbers"),
     Column::new("takecall", DataType::String(1))
         .option("takecall")
         .absent("1")
         .syntax(Syntax::Digit)
         .otherwise(Otherwise::Takes("what is there"))
-        .means("digit that takes the call"),
+        .means("the key that takes the call"),
     Column::new("declinecall", DataType::String(1))
         .option("declinecall")
         .absent("2")
         .syntax(Syntax::Digit)
         .otherwise(Otherwise::Takes("what is there"))
-        .means("digit that declines the call"),
+        .means("the key that declines the call"),
     Column::new("enable_callee_prompt", DataType::String(5))
         .option("enable_callee_prompt")
         .absent("yes")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("asks the called party whether to take the call"),
+        .means("whether the called party is asked"),
     Column::new("call_from_prompt", DataType::String(255))
         .option("call_from_prompt")
         .syntax(Syntax::Text)
-        .means("sound: call from"),
+        .means("the sound *call from*"),
     Column::new("norecording_prompt", DataType::String(255))
         .option("norecording_prompt")
         .syntax(Syntax::Text)
-        .means("sound: the caller left no name"),
+        .means("the sound for a caller who left no name"),
     Column::new("options_prompt", DataType::String(255))
         .option("options_prompt")
         .syntax(Syntax::Text)
-        .means("sound: the choices"),
+        .means("the sound that lists the choices"),
     Column::new("pls_hold_prompt", DataType::String(255))
         .option("pls_hold_prompt")
         .syntax(Syntax::Text)
-        .means("sound: please hold"),
+        .means("the sound *please hold*"),
     Column::new("status_prompt", DataType::String(255))
         .option("status_prompt")
         .syntax(Syntax::Text)
-        .means("sound: the party is not at the desk"),
+        .means("the sound *the party is not at the desk*"),
     Column::new("sorry_prompt", DataType::String(255))
         .option("sorry_prompt")
         .syntax(Syntax::Text)
-        .means("sound: unable to locate the party"),
+        .means("the sound *the party cannot be found*"),
     Column::new("connecting_prompt", DataType::String(255))
         .option("connecting_prompt")
         .syntax(Syntax::Text)
-        .means("sound: connecting"),
+        .means("the sound *connecting*"),
 ];

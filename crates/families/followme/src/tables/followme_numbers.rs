@@ -21,16 +21,16 @@ const COLUMNS: &[Column] = &[
         .option("ordinal")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("order of the numbers, ascending"),
+        .means("its place in the order"),
     Column::new("phonenumber", DataType::String(255))
         .option("phonenumber")
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
-        .means("number; `a&b` rings both; a row without is skipped"),
+        .means("what is called; `a&b` rings both. A row without is skipped"),
     Column::new("timeout", DataType::Integer)
         .option("timeout")
         .absent("25")
         .syntax(Syntax::Integer(1, i64::MAX))
         .otherwise(Otherwise::Takes("25"))
-        .means("seconds to ring"),
+        .means("seconds that it rings; 25 if it is less than 1"),
 ];

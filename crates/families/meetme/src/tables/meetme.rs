@@ -20,51 +20,55 @@ const COLUMNS: &[Column] = &[
         .numbered(NumberSource::Store)
         .option("bookid")
         .syntax(Syntax::Text)
-        .means("row identity; key of the end-time update"),
+        .means("what tells the row apart; older schemas have one row for each number instead"),
     Column::new("confno", DataType::String(80))
         .not_null()
         .option("confno")
         .syntax(Syntax::Text)
-        .means("conference number, lookup key; key of the member-count update"),
+        .means("the number"),
     Column::new("starttime", DataType::DateTime)
         .option("starttime")
         .syntax(Syntax::DateTime)
-        .means("YYYY-MM-DD HH:MM:SS local time; compared as text/date by the database"),
+        .means("when it begins: `YYYY-MM-DD HH:MM:SS` in local time"),
     Column::new("endtime", DataType::DateTime)
         .option("endtime")
         .syntax(Syntax::DateTime)
-        .means("as starttime; parsed by the consumer, limits the call"),
+        .means("when it ends, which also ends the calls"),
     Column::new("pin", DataType::String(20))
         .option("pin")
         .syntax(Syntax::Text)
         .secret()
-        .means("user PIN; empty = none"),
+        .means("the PIN of users; without it there is none"),
     Column::new("adminpin", DataType::String(20))
         .option("adminpin")
         .syntax(Syntax::Text)
         .secret()
-        .means("admin PIN"),
+        .means("the PIN of administrators"),
     Column::new("opts", DataType::String(20))
         .option("opts")
         .syntax(Syntax::Text)
-        .means("option letters for users"),
+        .keeps(31)
+        .means("the letters of options for users; 31 count"),
     Column::new("adminopts", DataType::String(20))
         .option("adminopts")
         .syntax(Syntax::Text)
-        .means("option letters for admins"),
+        .keeps(31)
+        .means("the letters of options for administrators; 31 count"),
     Column::new("recordingfilename", DataType::String(80))
         .option("recordingfilename")
         .syntax(Syntax::Text)
-        .means("base name"),
+        .means("the name of the recording, without its ending"),
     Column::new("recordingformat", DataType::String(10))
         .option("recordingformat")
         .syntax(Syntax::Text)
-        .means("format"),
+        .keeps(10)
+        .means("the format of the recording; 10 bytes count"),
     Column::new("maxusers", DataType::Integer)
         .option("maxusers")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer; 0/NULL = unlimited"),
+        .means("how many may take part; 0 for any number"),
     Column::new("members", DataType::Integer)
         .not_null()
         .means("current participants, written by the consumer, never read"),

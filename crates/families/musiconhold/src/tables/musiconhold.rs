@@ -18,7 +18,7 @@ const COLUMNS: &[Column] = &[
         .option("name")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("class name, lookup key (79 characters kept)"),
+        .means("the name; 79 bytes count"),
     Column::new("mode", DataType::Enumeration(MOH_MODE_VALUES))
         .was(&[Was { until: "fbb7766f17bc", data_type: DataType::Enumeration(MOH_MODE_VALUES_V0) }])
         .option("mode")
@@ -33,36 +33,34 @@ const COLUMNS: &[Column] = &[
             "httpmp3",
         ]))
         .otherwise(Otherwise::Refuses)
-        .means(
-            "files, playlist, custom, mp3, mp3nb, quietmp3, quietmp3nb, httpmp3 (any case). Other \
-             or empty = class unusable",
-        ),
+        .means("what plays it; a class without, or with another word, cannot be used"),
     Column::new("directory", DataType::String(255)).option("directory").syntax(Syntax::Text).means(
-        "files: directory; mp3 modes: directory or URL; a relative path is under the data \
-             directory",
+        "the directory of the files, under that of data if it is relative, or a URL; needed \
+             by all modes but `playlist` and `custom`",
     ),
     Column::new("application", DataType::String(255))
         .option("application")
         .syntax(Syntax::Text)
-        .means("custom: command line"),
+        .means("the command line of mode `custom`, which needs it"),
     Column::new("digit", DataType::String(1))
         .option("digit")
         .syntax(Syntax::Digit)
-        .means("one DTMF digit (0-9*#) that selects the class"),
+        .means("the key that chooses the class"),
     Column::new("sort", DataType::String(10))
         .option("sort")
         .syntax(Syntax::Words(&["random", "alpha", "randstart"]))
         .otherwise(Otherwise::Takes("the order of the directory"))
-        .means("random, alpha, randstart; other = directory order with nothing sorted"),
-    Column::new("format", DataType::String(10))
-        .option("format")
-        .syntax(Syntax::Text)
-        .means("codec name for custom/mp3; unknown = warning and slin"),
+        .means("the order of files; without it, or with another word, that of the directory"),
+    Column::new("format", DataType::String(10)).option("format").syntax(Syntax::Text).means(
+        "the format that an application makes; without it, or with one that is not known, \
+             `slin`",
+    ),
     Column::new("stamp", DataType::DateTime).means("not read"),
     Column::new("loop_last", DataType::Enumeration(YESNO_VALUES))
         .since("f5b0e7427449")
         .option("loop_last")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("plays the last entry of a playlist again and again"),
+        .means("whether the last entry of a playlist is played again and again"),
 ];

@@ -22,17 +22,17 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("class")
         .syntax(Syntax::Text)
-        .means("foreign key to musiconhold.name"),
+        .means("the class"),
     Column::new("position", DataType::Integer)
         .not_null()
         .option("position")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer >= 0, play order"),
+        .means("its place in the order"),
     Column::new("entry", DataType::String(1024))
         .not_null()
         .option("entry")
         .syntax(Syntax::PathOrUrl)
         .otherwise(Otherwise::Refuses)
-        .means("absolute path or text containing `://`; anything else is dropped with a warning"),
+        .means("what is played: a path from the root, or a URL. Anything else is dropped"),
 ];

@@ -20,35 +20,41 @@ const COLUMNS: &[Column] = &[
     Column::new("time", DataType::DateTime)
         .option("time")
         .syntax(Syntax::DateTime)
-        .means("`YYYY-MM-DD HH:MM:SS.uuuuuu` local time text"),
+        .means("when it happened: `YYYY-MM-DD HH:MM:SS.uuuuuu`, local time or GMT"),
     Column::new("callid", DataType::String(80))
         .option("callid")
         .syntax(Syntax::Text)
-        .means("call unique id, NONE, MANAGER, REALTIME"),
+        .means("the call, or `NONE`, `MANAGER`, `REALTIME`"),
     Column::new("queuename", DataType::String(256))
         .option("queuename")
         .syntax(Syntax::Text)
-        .means("queue or NONE"),
+        .means("the queue, or `NONE`"),
     Column::new("agent", DataType::String(80))
         .option("agent")
         .syntax(Syntax::Text)
-        .means("interface or member name or NONE"),
+        .means("the interface or the name of the member, or `NONE`"),
     Column::new("event", DataType::String(32))
         .option("event")
         .syntax(Syntax::Text)
-        .means("event name"),
+        .means("what happened: `CONNECT`"),
     Column::new("data1", DataType::String(100))
         .option("data1")
         .syntax(Syntax::Text)
-        .means("first argument"),
+        .means("the first argument"),
     Column::new("data2", DataType::String(100))
         .option("data2")
         .syntax(Syntax::Text)
-        .means("second"),
-    Column::new("data3", DataType::String(100)).option("data3").syntax(Syntax::Text).means("third"),
+        .means("the second argument"),
+    Column::new("data3", DataType::String(100))
+        .option("data3")
+        .syntax(Syntax::Text)
+        .means("the third argument"),
     Column::new("data4", DataType::String(100))
         .option("data4")
         .syntax(Syntax::Text)
-        .means("fourth"),
-    Column::new("data5", DataType::String(100)).option("data5").syntax(Syntax::Text).means("fifth"),
+        .means("the fourth argument"),
+    Column::new("data5", DataType::String(100))
+        .option("data5")
+        .syntax(Syntax::Text)
+        .means("the fifth argument, and all after it"),
 ];

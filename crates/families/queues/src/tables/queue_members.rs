@@ -20,31 +20,41 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("queue")
         .syntax(Syntax::Text)
-        .means("lookup key"),
+        .means("the queue"),
     Column::new("interface", DataType::String(80))
         .not_null()
         .option("interface")
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
-        .means("Tech/resource; required, empty row is skipped with a warning"),
+        .means("what is rung: `PJSIP/1001`. A row without is skipped"),
     Column::new("membername", DataType::String(80))
         .option("membername")
         .syntax(Syntax::Text)
-        .means("default = interface; only read when the member is created"),
+        .means("its name; without it the interface. Only read when the member is created"),
     Column::new("state_interface", DataType::String(80))
         .option("state_interface")
         .syntax(Syntax::Text)
-        .means("device for state, `hint:ext@ctx` allowed; default = interface"),
+        .means(
+            "the device whose state counts, `hint:extension@context` allowed; without it the \
+             interface",
+        ),
     Column::new("penalty", DataType::Integer)
         .option("penalty")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer; negative = 0, or row skipped when negative_penalty_invalid=yes"),
+        .means(
+            "members with a lower one are rung first; negative is 0, or the row is skipped with \
+             `negative_penalty_invalid=yes`",
+        ),
     Column::new("paused", DataType::Integer)
         .option("paused")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer: > 0 paused; words do not work (`yes` = 0); NULL leaves the state alone"),
+        .means(
+            "whether it is paused: more than 0. Words do not work: `yes` is 0. NULL leaves a \
+             member that is known already as it is",
+        ),
     Column::new("uniqueid", DataType::Integer)
         .not_null()
         .numbered(NumberSource::OnlyMysql)
@@ -53,24 +63,31 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
         .means(
-            "required, text compare without case; identity of the member and key of all updates",
+            "what tells it apart, in any case of letters, and the key of everything that is \
+             written. Only MySQL numbers rows itself",
         ),
     Column::new("wrapuptime", DataType::Integer)
         .since("e2f04d309071")
         .option("wrapuptime")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds, negative = 0; overrides the queue"),
+        .means("seconds of rest after a call; without it what the queue says"),
     Column::new("ringinuse", DataType::Enumeration(AST_BOOL_VALUES))
         .since("8915fcc5766f")
         .option("ringinuse")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("the value of the queue"))
-        .means("true/false word; else warning and the queue value. Old schemas call it ignorebusy"),
+        .means(
+            "whether it is rung during a call; without it, or with a word that is neither true \
+             nor false, what the queue says",
+        ),
     Column::new("reason_paused", DataType::String(80))
         .since("4042a0ff4d9f")
         .option("reason_paused")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("79 characters kept; re-read and written only when the probe at load found one"),
+        .means(
+            "why it is paused; 79 bytes count. Written only if some row has one when Asterisk \
+             starts",
+        ),
 ];

@@ -15,21 +15,21 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("rule name")
         .syntax(Syntax::Text)
-        .means("group key"),
+        .means("the rule that it is a part of"),
     Column::new("time", DataType::String(32))
         .not_null()
         .option("time")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("seconds since joining, integer"),
+        .means("seconds since the caller joined"),
     Column::new("min_penalty", DataType::String(32))
         .not_null()
         .option("min_penalty")
         .syntax(Syntax::Penalty)
-        .means("empty = unchanged; +n / -n relative; n absolute"),
+        .means("what happens to the least penalty: `5` sets it, `+5` and `-5` change it"),
     Column::new("max_penalty", DataType::String(32))
         .not_null()
         .option("max_penalty")
         .syntax(Syntax::Penalty)
-        .means("as min_penalty"),
+        .means("what happens to the greatest penalty, as `min_penalty`"),
 ];

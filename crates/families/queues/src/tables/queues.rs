@@ -20,214 +20,242 @@ const COLUMNS: &[Column] = &[
         .option("queue name")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("lookup key; limit 79 characters in the consumer"),
+        .means("the name; 79 bytes count"),
     Column::new("musiconhold", DataType::String(128))
         .option("musicclass")
         .syntax(Syntax::Text)
-        .means("music class (aliases musicclass, music)"),
+        .means("the music class"),
     Column::new("announce", DataType::String(128))
         .option("announce")
         .syntax(Syntax::Text)
-        .means("sound played to the member"),
+        .means("the sound that the member hears before the call"),
     Column::new("context", DataType::String(128))
         .option("context")
         .syntax(Syntax::Text)
-        .means("exit context for DTMF"),
+        .means("the context that a caller leaves to with a key"),
     Column::new("timeout", DataType::Integer)
         .option("timeout")
+        .absent("15")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("15"))
-        .means("seconds that a member rings; 0 = no limit, text = 0"),
+        .means("seconds that a member rings, 0 without end; 15 if negative"),
     Column::new("ringinuse", DataType::Enumeration(YESNO_VALUES))
         .option("ringinuse")
+        .absent("yes")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("default yes"),
+        .means("whether members in a call are rung"),
     Column::new("setinterfacevar", DataType::Enumeration(YESNO_VALUES))
         .option("setinterfacevar")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("sets MEMBER* variables on the caller's channel"),
+        .means("whether the variables `MEMBER*` are set on the channel of the caller"),
     Column::new("setqueuevar", DataType::Enumeration(YESNO_VALUES))
         .option("setqueuevar")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("sets QUEUE* variables when the caller is connected"),
+        .means("whether the variables `QUEUE*` are set when the caller is connected"),
     Column::new("setqueueentryvar", DataType::Enumeration(YESNO_VALUES))
         .option("setqueueentryvar")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("sets QE* variables on the caller's channel"),
+        .means("whether the variables `QE*` are set on the channel of the caller"),
     Column::new("monitor_format", DataType::String(8))
         .option("monitor-format")
         .syntax(Syntax::Text)
-        .means("format list"),
+        .means("the formats that calls are recorded in; without it none is recorded"),
     Column::new("membermacro", DataType::String(512))
         .option("membermacro")
         .syntax(Syntax::Text)
-        .means("macro on the member's channel"),
+        .means("the macro that runs on the member's channel"),
     Column::new("membergosub", DataType::String(512))
         .option("membergosub")
         .syntax(Syntax::Text)
-        .means("context[,exten,prio]"),
+        .means("the subroutine that runs on the member's channel: `context[,exten,priority]`"),
     Column::new("queue_youarenext", DataType::String(128))
         .option("queue-youarenext")
         .syntax(Syntax::Text)
-        .means("sound; empty = silent; default queue-youarenext"),
+        .means("the sound for *You are next*; without it the one of the module"),
     Column::new("queue_thereare", DataType::String(128))
         .option("queue-thereare")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *There are*; without it the one of the module"),
     Column::new("queue_callswaiting", DataType::String(128))
         .option("queue-callswaiting")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *calls waiting*; without it the one of the module"),
     Column::new("queue_quantity1", DataType::String(128))
         .option("queue-quantity1")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *a few*; without it the one of the module"),
     Column::new("queue_quantity2", DataType::String(128))
         .option("queue-quantity2")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *many*; without it the one of the module"),
     Column::new("queue_holdtime", DataType::String(128))
         .option("queue-holdtime")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *The estimated time is*; without it the one of the module"),
     Column::new("queue_minutes", DataType::String(128))
         .option("queue-minutes")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *minutes*; without it the one of the module"),
     Column::new("queue_minute", DataType::String(128))
         .option("queue-minute")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *minute*; without it the one of the module"),
     Column::new("queue_seconds", DataType::String(128))
         .option("queue-seconds")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *seconds*; without it the one of the module"),
     Column::new("queue_thankyou", DataType::String(128))
         .option("queue-thankyou")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *Thank you*; without it the one of the module"),
     Column::new("queue_callerannounce", DataType::String(128))
         .option("queue-callerannounce")
         .syntax(Syntax::Text)
-        .means("sound; default empty"),
+        .means("the sound that the caller hears when a member takes the call"),
     Column::new("queue_reporthold", DataType::String(128))
         .option("queue-reporthold")
         .syntax(Syntax::Text)
-        .means("sound"),
+        .means("the sound for *Hold time*; without it the one of the module"),
     Column::new("announce_frequency", DataType::Integer)
         .option("announce-frequency")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds, 0 = off (default)"),
+        .means("seconds between announcements of the position; 0 makes none"),
     Column::new("announce_to_first_user", DataType::Enumeration(YESNO_VALUES))
         .option("announce-to-first-user")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("announces to the first caller while a member rings"),
+        .means("whether the first caller hears announcements while members ring"),
     Column::new("min_announce_frequency", DataType::Integer)
         .option("min-announce-frequency")
+        .absent("15")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds, default 15"),
+        .means("seconds at least between announcements of the position"),
     Column::new("announce_round_seconds", DataType::Integer)
         .option("announce-round-seconds")
+        .absent("0")
         .syntax(Syntax::Words(&["0", "5", "10", "15", "20", "30"]))
         .otherwise(Otherwise::Takes("0"))
-        .means("0,5,10,15,20,30; other = 0 with a warning"),
+        .means("what announced seconds are rounded to: 0, 5, 10, 15, 20 or 30; anything else is 0"),
     Column::new("announce_holdtime", DataType::String(128))
         .option("announce-holdtime")
+        .absent("yes")
         .syntax(Syntax::WordsOrTruth(&["once"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("once, true word (default yes), else no"),
+        .means("whether the waiting time is announced; no if it is another word"),
     Column::new("announce_position", DataType::String(128))
         .option("announce-position")
+        .absent("yes")
         .syntax(Syntax::WordsOrTruth(&["limit", "more"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("limit, more, true word (default yes), else no"),
+        .means("whether the position is announced; no if it is another word"),
     Column::new("announce_position_limit", DataType::Integer)
         .option("announce-position-limit")
+        .absent("10")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer, default 10"),
+        .means("the position that `limit` and `more` of `announce_position` are about"),
     Column::new("periodic_announce", DataType::String(50))
         .option("periodic-announce")
         .syntax(Syntax::Text)
-        .means("sound, or comma/bar list of at most 10 (`|` only splits when a comma is present)"),
+        .means(
+            "the sounds of periodic announcements, at most ten, separated by commas, or by bars \
+             if there is a comma too",
+        ),
     Column::new("periodic_announce_frequency", DataType::Integer)
         .option("periodic-announce-frequency")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds, 0 = off"),
+        .means("seconds between periodic announcements; 0 makes none"),
     Column::new("relative_periodic_announce", DataType::Enumeration(YESNO_VALUES))
         .option("relative-periodic-announce")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("counts from the end of the announcement"),
+        .means("whether the seconds count from the end of the announcement before"),
     Column::new("random_periodic_announce", DataType::Enumeration(YESNO_VALUES))
         .option("random-periodic-announce")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("plays announcements in random order"),
+        .means("whether periodic announcements are played in random order"),
     Column::new("retry", DataType::Integer)
         .option("retry")
+        .absent("5")
         .syntax(Syntax::Integer(1, i64::MAX))
         .otherwise(Otherwise::Takes("5"))
-        .means("seconds; <= 0 or text = 5"),
+        .means("seconds before members are rung again; 5 if it is not more than 0"),
     Column::new("wrapuptime", DataType::Integer)
         .option("wrapuptime")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("seconds of rest that a member has after a call"),
     Column::new("penaltymemberslimit", DataType::Integer)
         .option("penaltymemberslimit")
+        .absent("0")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer; text = 0"),
+        .means("penalties do not count while the queue has no more members than this"),
     Column::new("autofill", DataType::Enumeration(YESNO_VALUES))
         .option("autofill")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("default from [general] (yes)"),
+        .means("whether several callers are served at once; without it what `[general]` says"),
     Column::new("monitor_type", DataType::String(128))
         .option("monitor-type")
         .syntax(Syntax::Words(&["mixmonitor"]))
-        .means("only `mixmonitor` has an effect; cannot be switched back"),
+        .means("what records calls; without it, or with any other word, what `[general]` says"),
     Column::new("autopause", DataType::Enumeration(QUEUE_AUTOPAUSE_VALUES))
         .option("autopause")
+        .absent("no")
         .syntax(Syntax::WordsOrTruth(&["all"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("yes, no, all (true words = yes)"),
+        .means("whether a member that does not answer is paused; no if it is another word"),
     Column::new("autopausedelay", DataType::Integer)
         .option("autopausedelay")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("seconds since the last call of a member before it is paused"),
     Column::new("autopausebusy", DataType::Enumeration(YESNO_VALUES))
         .option("autopausebusy")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("busy members are paused too"),
+        .means("whether busy members are paused too"),
     Column::new("autopauseunavail", DataType::Enumeration(YESNO_VALUES))
         .option("autopauseunavail")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("unreachable members are paused too"),
+        .means("whether members that cannot be reached are paused too"),
     Column::new("maxlen", DataType::Integer)
         .option("maxlen")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer, negative = 0 = unlimited"),
+        .means("how many callers may wait; 0 for any number"),
     Column::new("servicelevel", DataType::Integer)
         .option("servicelevel")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("the seconds that the statistics of the service level are about"),
     Column::new("strategy", DataType::Enumeration(QUEUE_STRATEGY_VALUES))
         .option("strategy")
+        .absent("ringall")
         .syntax(Syntax::Words(&[
             "ringall",
             "leastrecent",
@@ -241,8 +269,8 @@ const COLUMNS: &[Column] = &[
         ]))
         .otherwise(Otherwise::Takes("ringall"))
         .means(
-            "ringall (default), leastrecent, fewestcalls, random, rrmemory (alias roundrobin), \
-             linear, wrandom, rrordered; unknown = ringall; change to linear at run time refused",
+            "which members are rung; all if it is another word. A queue that is in use does not \
+             become `linear`",
         ),
     Column::new("joinempty", DataType::String(128))
         .option("joinempty")
@@ -258,11 +286,7 @@ const COLUMNS: &[Column] = &[
             "loose",
             "strict",
         ]))
-        .means(
-            "comma list: \
-             paused,penalty,inuse,ringing,invalid,wrapup,unavailable,unknown,loose,strict or \
-             true/false word",
-        ),
+        .means("when callers may not join"),
     Column::new("leavewhenempty", DataType::String(128))
         .option("leavewhenempty")
         .syntax(Syntax::ListOrTruth(&[
@@ -277,40 +301,46 @@ const COLUMNS: &[Column] = &[
             "loose",
             "strict",
         ]))
-        .means("as joinempty (true/false inverted)"),
+        .means("when callers have to leave"),
     Column::new("reportholdtime", DataType::Enumeration(YESNO_VALUES))
         .option("reportholdtime")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("tells the member how long the caller waited"),
+        .means("whether the member hears how long the caller waited"),
     Column::new("memberdelay", DataType::Integer)
         .option("memberdelay")
+        .absent("0")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("seconds of silence before the member is connected"),
     Column::new("weight", DataType::Integer)
         .option("weight")
+        .absent("0")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer"),
+        .means("which of the queues of a member comes first: the one of the greater weight"),
     Column::new("timeoutrestart", DataType::Enumeration(YESNO_VALUES))
         .option("timeoutrestart")
+        .absent("no")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("starts the timeout again when a member is busy"),
+        .means("whether the timeout starts again when a member is busy"),
     Column::new("defaultrule", DataType::String(128))
         .option("defaultrule")
         .syntax(Syntax::Text)
-        .means("rule name"),
+        .means("the rule of penalties for callers that bring none"),
     Column::new("timeoutpriority", DataType::String(128))
         .option("timeoutpriority")
+        .absent("app")
         .syntax(Syntax::Words(&["app", "conf"]))
         .otherwise(Otherwise::Takes("app"))
-        .means("conf; anything else = app"),
+        .means("which timeout wins; the one of the application if it is another word"),
     Column::new("log_restricted_caller_id", DataType::Enumeration(AST_BOOL_VALUES))
         .since("2b7c507d7d12")
         .option("log-restricted-caller-id")
+        .absent("yes")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("default yes"),
+        .means("whether withheld numbers are logged"),
 ];

@@ -2,7 +2,7 @@
 
 use asterisk_realtime_core::Secret;
 
-use crate::value::PenaltyChange;
+use crate::value::{PenaltyChange, Presentation};
 use crate::{Column, DataType, Written};
 
 /// The type of a field.
@@ -38,15 +38,23 @@ impl Field for bool {
     }
 }
 
-impl Field for i32 {
-    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
-        give(&self.to_string());
-    }
+/// What is written as it is printed.
+macro_rules! printed {
+    ($($kind:ty),+) => {
+        $(impl Field for $kind {
+            fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+                give(&self.to_string());
+            }
+        })+
+    };
 }
 
-impl Field for PenaltyChange {
+printed!(i32, u32, u64, PenaltyChange, Presentation);
+
+impl Field for f64 {
+    /// With six digits behind the point, as sorcery writes.
     fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
-        give(&self.to_string());
+        give(&format!("{self:.6}"));
     }
 }
 

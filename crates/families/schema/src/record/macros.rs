@@ -7,6 +7,8 @@
 /// is called otherwise (`as "call-limit"`), and the other names that the consumer knows it by
 /// (`also "musicclass" "music"`); behind the type what the consumer takes if the column is absent
 /// (`= 15`). A column that no table has does not compile.
+///
+/// In the family crates `cargo xtask codegen` writes it, from the same data as the table.
 #[macro_export]
 macro_rules! record {
     (
@@ -28,7 +30,7 @@ macro_rules! record {
         #[non_exhaustive]
         $visibility struct $name {
             $($(#[$field_meta])* pub $field: $type,)+
-            origin: $crate::record::Origin,
+            pub(crate) origin: $crate::record::Origin,
         }
 
         impl ::asterisk_realtime_core::Object for $name {
@@ -156,6 +158,12 @@ macro_rules! words {
                 match self {
                     $(Self::$member => $word,)+
                 }
+            }
+        }
+
+        impl $crate::record::Word for $name {
+            fn of(text: &str) -> Option<Self> {
+                Self::word(text)
             }
         }
 

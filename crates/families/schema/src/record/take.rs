@@ -4,8 +4,11 @@
 
 use std::borrow::Cow;
 
+use std::str::FromStr;
+
 use asterisk_realtime_core::Secret;
 
+use crate::record::Word;
 use crate::value;
 
 /// The text; the last one wins.
@@ -36,6 +39,30 @@ pub fn clear_truth<T: From<bool>>(field: &mut T, text: Cow<'_, str>) {
     }
 }
 
+/// Whether it is no false word: anything else means yes.
+pub fn unless_false<T: From<bool>>(field: &mut T, text: Cow<'_, str>) {
+    *field = T::from(value::truth(&text) != Some(false));
+}
+
+/// A word of an enumeration; another one is left out.
+pub fn word<T: Word>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(word) = T::of(&text) {
+        *field = word;
+    }
+}
+
+/// A word of an enumeration; if it is another one, this member.
+pub fn word_or<T: Word>(field: &mut T, text: &str, otherwise: T) {
+    *field = T::of(text).unwrap_or(otherwise);
+}
+
+/// What the text reads as; what cannot be read is left out.
+pub fn parsed<T: FromStr>(field: &mut T, text: Cow<'_, str>) {
+    if let Ok(value) = text.parse() {
+        *field = value;
+    }
+}
+
 /// A number as `atoi` reads it: 0 if it is none.
 pub fn integer<T: From<i32>>(field: &mut T, text: Cow<'_, str>) {
     *field = T::from(value::atoi(&text));
@@ -44,6 +71,43 @@ pub fn integer<T: From<i32>>(field: &mut T, text: Cow<'_, str>) {
 /// As [`integer`], but 0 if it is less.
 pub fn natural<T: From<i32>>(field: &mut T, text: Cow<'_, str>) {
     *field = T::from(value::atoi(&text).max(0));
+}
+
+/// As [`integer`], but if it is less than the first number, the second.
+pub fn at_least<const LEAST: i32, const ELSE: i32, T: From<i32>>(
+    field: &mut T,
+    text: Cow<'_, str>,
+) {
+    let number = value::atoi(&text);
+    *field = T::from(if number < LEAST { ELSE } else { number });
+}
+
+/// A number without a sign as PJSIP reads it; what is none is left out.
+pub fn unsigned<T: From<u32>>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(number) = value::unsigned(&text) {
+        *field = T::from(number);
+    }
+}
+
+/// A number as PJSIP reads it; what is none is left out.
+pub fn signed<T: From<i32>>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(number) = value::signed(&text) {
+        *field = T::from(number);
+    }
+}
+
+/// A number with a fraction; what is none is left out.
+pub fn decimal<T: From<f64>>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(number) = value::decimal(&text) {
+        *field = T::from(number);
+    }
+}
+
+/// Seconds since 1970, without their fraction; what is no time is left out.
+pub fn unix_time<T: From<u64>>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(seconds) = value::unix_time(&text) {
+        *field = T::from(seconds);
+    }
 }
 
 /// One more text.
