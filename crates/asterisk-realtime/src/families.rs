@@ -4,6 +4,7 @@ pub use asterisk_realtime_schema as schema;
 pub use asterisk_realtime_sql as sql;
 
 use asterisk_realtime_schema::Table;
+use asterisk_realtime_schema::record::RowReader;
 
 /// One line for each family: its feature, its module and its crate.
 ///
@@ -11,8 +12,8 @@ use asterisk_realtime_schema::Table;
 /// "queues" => queues = asterisk_realtime_queues;
 /// ```
 ///
-/// becomes a re-export of the crate as the module and a part of [`tables`], both behind the
-/// feature.
+/// becomes a re-export of the crate as the module and a part of [`tables`] and [`readers`], all
+/// behind the feature.
 macro_rules! families {
     ($($feature:literal => $module:ident = $krate:ident;)+) => {
         $(
@@ -27,6 +28,15 @@ macro_rules! families {
                 #[cfg(feature = $feature)]
                 ($feature, $module::tables()),
             )+]
+        }
+
+        /// What reads the rows of the families that are compiled in, as their consumers do.
+        pub fn readers() -> Vec<RowReader> {
+            let readers: &[&[RowReader]] = &[$(
+                #[cfg(feature = $feature)]
+                $module::readers(),
+            )+];
+            readers.concat()
         }
     };
 }

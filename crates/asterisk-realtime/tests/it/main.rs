@@ -4,6 +4,8 @@
 mod failover;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3", feature = "pjsip"))]
 mod families;
+#[cfg(feature = "queues")]
+mod readers;
 
 use std::sync::Arc;
 

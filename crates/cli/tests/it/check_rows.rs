@@ -137,6 +137,44 @@ fn references_between_mapped_families_are_followed() {
     assert_eq!(found(&alone), [Value::Null; 0]);
 }
 
+/// What no single cell can tell: columns that the row needs, and what is switched off on purpose.
+#[test]
+fn rules_of_several_columns_are_checked() {
+    let sql = "
+        CREATE TABLE queue_members (queue_name TEXT, interface TEXT, uniqueid INTEGER,
+                                    PRIMARY KEY (queue_name, interface));
+        INSERT INTO queue_members VALUES ('a', 'PJSIP/1', 1), ('b', 'PJSIP/2', NULL), ('c', ' ', 3);
+        CREATE TABLE musiconhold (name TEXT PRIMARY KEY, mode TEXT, directory TEXT,
+                                  application TEXT);
+        INSERT INTO musiconhold VALUES
+            ('files', 'files', 'moh', NULL), ('nowhere', 'files', NULL, 'mpg123'),
+            ('list', 'playlist', NULL, NULL), ('silent', 'custom', 'moh', NULL),
+            ('other', 'fiels', NULL, NULL), ('none', NULL, NULL, NULL);
+        CREATE TABLE followme (name TEXT PRIMARY KEY, active TEXT, takecall TEXT);
+        INSERT INTO followme VALUES ('1', 'yes', '1'), ('2', 'no', 'x'), ('3', NULL, 'x');
+        CREATE TABLE acls (name TEXT, rule_order INTEGER, sense TEXT, rule TEXT,
+                           PRIMARY KEY (name, rule_order));
+        INSERT INTO acls VALUES ('office', 1, NULL, '10.0.0.0/8'), ('home', 1, 'permit', '::/0');";
+    let families = ["queue_members", "musiconhold", "followme", "acls"];
+    let done = ara(&directory(&families, sql), "check --json");
+    assert_eq!(
+        found(&done),
+        [
+            json!(["error", "row-refused", "b", "uniqueid"]),
+            json!(["error", "row-refused", "c", "interface"]),
+            json!(["error", "row-refused", "nowhere", "directory"]),
+            json!(["error", "row-refused", "silent", "application"]),
+            json!(["error", "row-refused", "other", "mode"]),
+            json!(["error", "row-refused", "none", "mode"]),
+            json!(["warning", "row-value", "3", "takecall"]),
+            json!(["error", "row-refused", "office", "sense"]),
+        ],
+        "{}",
+        done.out
+    );
+    assert_eq!(done.status, 2);
+}
+
 /// Most contexts live in extensions.conf, so these are notes for those who ask for more.
 #[test]
 fn contexts_that_are_not_in_the_table_are_notes() {

@@ -157,10 +157,10 @@ fn check_reads_the_rows_of_a_server() {
         CREATE TABLE queues (name VARCHAR(128) PRIMARY KEY, strategy VARCHAR(20), timeout INTEGER);
         INSERT INTO queues VALUES ('support', 'ringal', 15), ('sales', 'linear', NULL);
         CREATE TABLE queue_members (queue_name VARCHAR(80), interface VARCHAR(80),
-                                    membername VARCHAR(80), penalty INTEGER,
+                                    membername VARCHAR(80), penalty INTEGER, uniqueid INTEGER,
                                     PRIMARY KEY (queue_name, interface));
-        INSERT INTO queue_members VALUES ('support', 'PJSIP/1', 'A;B', -1),
-                                         ('suport', 'PJSIP/2', 'C^3BD', 0);";
+        INSERT INTO queue_members VALUES ('support', 'PJSIP/1', 'A;B', -1, 1),
+                                         ('suport', 'PJSIP/2', 'C^3BD', 0, NULL);";
     let (mysql, pgsql) = (mysql(), pgsql());
     mysql.execute(Some("asterisk"), TABLES).unwrap();
     pgsql.execute(Some("asterisk"), TABLES).unwrap();
@@ -170,14 +170,15 @@ fn check_reads_the_rows_of_a_server() {
         pgsql_etc(&pgsql, &extconfig("pgsql,general"), NO_CHANGE),
     ] {
         let (codes, shown) = check(&directory);
-        let expected = ["row-value", "row-value", "row-separator", "row-dangling"];
+        let expected = ["row-value", "row-refused", "row-value", "row-separator", "row-dangling"];
         assert_eq!(codes, expected, "{shown}");
         for part in [
             "name support: strategy: `ringal` is not",
+            "queue_name suport, interface PJSIP/2: uniqueid: ",
             "queue_name support, interface PJSIP/1: penalty: `-1` is not",
             "membername: Asterisk splits `A;B` at `;`",
             "queue_name suport, interface PJSIP/2: queue_name: there is no queue `suport`",
-            "2 mappings, 4 rows, 4 warnings\n",
+            "2 mappings, 4 rows, 1 error, 4 warnings\n",
         ] {
             assert!(shown.contains(part), "{part}:\n{shown}");
         }

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod readers;
 mod tables;
 
+pub use readers::readers;
 pub use tables::{
     PS_AORS, PS_ASTERISK_PUBLICATIONS, PS_AUTHS, PS_CONTACTS, PS_DOMAIN_ALIASES,
     PS_ENDPOINT_ID_IPS, PS_ENDPOINTS, PS_GLOBALS, PS_INBOUND_PUBLICATIONS, PS_OUTBOUND_PUBLISHES,

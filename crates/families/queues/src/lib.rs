@@ -4,6 +4,7 @@ mod app_queue;
 mod log;
 mod member;
 mod queue;
+mod readers;
 mod records;
 mod rule;
 mod tables;
@@ -11,6 +12,7 @@ mod words;
 
 pub use app_queue::{AppQueue, QueueWithMembers};
 pub use log::{LogForm, log};
+pub use readers::readers;
 pub use records::{Queue, QueueLogEntry, QueueMember, QueueRule};
 pub use rule::{RuleSet, queue_rules};
 pub use tables::{QUEUE_LOG, QUEUE_MEMBERS, QUEUE_RULES, QUEUES, tables};

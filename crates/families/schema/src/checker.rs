@@ -1,6 +1,6 @@
 //! Checking many rows of one table.
 
-use asterisk_realtime_core::{Cell, Codec, Columns, Row, codec};
+use asterisk_realtime_core::{Codec, Columns, Row, codec};
 
 use crate::{Column, Finding, Syntax, Table};
 
@@ -20,7 +20,7 @@ const SHOWN: usize = 60;
 /// let mut checker = Checker::new(&CDR);
 /// for duration in ["7", "8"] {
 ///     let row = Row::from_cells(&columns, [Some("SIP/alice"), Some(duration)])?;
-///     checker.check(&row, |fault| panic!("{fault:?}"));
+///     checker.check(&row, |finding| panic!("{finding}"));
 /// }
 /// # Ok::<(), asterisk_realtime_core::Error>(())
 /// ```
@@ -29,16 +29,6 @@ pub struct Checker {
     table: &'static Table,
     /// The columns of the last result, and what the table knows of them.
     known: Option<(Columns, Vec<Option<&'static Column>>)>,
-}
-
-/// What is wrong with a cell.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum CellFault {
-    /// A value is not what the consumer expects.
-    Value(Finding),
-    /// A `;` splits what is one value for the consumer.
-    Separated(Separated),
 }
 
 /// A cell that a `;` splits, although its column has one value only.
@@ -66,28 +56,36 @@ impl Checker {
         self.table
     }
 
-    /// Tells what is wrong with the cells of a row, in their order. Columns that the table does
+    /// Tells what is wrong with the values of a row, in their order. Columns that the table does
     /// not have, NULL and blank cells are nothing to the consumer, and nothing here.
-    pub fn check(&mut self, row: &Row, mut tell: impl FnMut(CellFault)) {
-        let table = self.table;
-        let columns = self.resolve(row.columns());
-        for (index, column) in columns.iter().enumerate() {
-            let (Some(column), Some(Cell::Text(text))) = (column, row.cell(index)) else {
-                continue;
-            };
-            if row.codec() == Codec::Off || codec::is_exempt(column.name) {
+    pub fn check(&mut self, row: &Row, mut tell: impl FnMut(Finding)) {
+        for (column, text) in self.cells(row) {
+            if !is_packed(row, column) {
                 if text.bytes().any(|byte| byte > b' ') {
-                    column.check(text).map(CellFault::Value).map(&mut tell);
+                    column.check(text).map(&mut tell);
                 }
                 continue;
             }
-            if text.contains(';') && !takes_several(table, column) {
-                tell(CellFault::Separated(Separated::new(column, text)));
-            }
             for value in codec::split(text) {
-                column.check(&value).map(CellFault::Value).map(&mut tell);
+                column.check(&value).map(&mut tell);
             }
         }
+    }
+
+    /// Tells which cells of a row a `;` splits, although they hold one value for the consumer.
+    pub fn separated(&mut self, row: &Row, mut tell: impl FnMut(Separated)) {
+        let table = self.table;
+        for (column, text) in self.cells(row) {
+            if text.contains(';') && is_packed(row, column) && !takes_several(table, column) {
+                tell(Separated::new(column, text));
+            }
+        }
+    }
+
+    /// The cells that the consumer reads.
+    fn cells<'r>(&mut self, row: &'r Row) -> impl Iterator<Item = (&'static Column, &'r str)> {
+        let columns = self.resolve(row.columns()).iter().enumerate();
+        columns.filter_map(|(index, column)| Some(((*column)?, row.cell(index)?.text()?)))
     }
 
     fn resolve(&mut self, columns: &Columns) -> &[Option<&'static Column>] {
@@ -129,6 +127,11 @@ impl std::fmt::Display for Separated {
         }
         formatter.write_str("; write `^3B` for a semicolon")
     }
+}
+
+/// Whether `;` separates values in this cell.
+fn is_packed(row: &Row, column: &Column) -> bool {
+    row.codec() == Codec::On && !codec::is_exempt(column.name)
 }
 
 /// Whether the consumer makes use of several values of the column: it collects them, or joins them

@@ -4,7 +4,7 @@ use std::fmt;
 
 use asterisk_realtime_core::{Row, Severity};
 
-use crate::{CellFault, Checker, Column, Otherwise, Refusal, Table};
+use crate::{Checker, Column, Otherwise, Refusal, Table};
 
 /// A value that its consumer refuses, ignores or takes for something else.
 ///
@@ -86,11 +86,7 @@ impl Table {
     /// few rows there is [`Checker`].
     pub fn check(&'static self, row: &Row) -> Findings {
         let mut findings = Findings::new();
-        Checker::new(self).check(row, |fault| {
-            if let CellFault::Value(finding) = fault {
-                findings.push(finding);
-            }
-        });
+        Checker::new(self).check(row, |finding| findings.push(finding));
         findings
     }
 }

@@ -23,7 +23,7 @@ pub use asterisk_realtime_sql::schema::{
     ColumnSpec, DataType, EnumerationSpec, ForeignKeySpec, KeySpec, NumberSource, TableSpec,
 };
 
-pub use checker::{CellFault, Checker, Separated};
+pub use checker::{Checker, Separated};
 pub use column::{Column, Otherwise, Step, Was, Written};
 pub use difference::{Difference, Fault};
 pub use finding::{Finding, Findings};

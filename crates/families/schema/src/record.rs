@@ -17,6 +17,8 @@
 //! * A **new** object has the defaults of the consumer. What differs from them is written, and
 //!   what may not be NULL.
 //!
+//! [`RowReader`] is a typed row without its type, for those who check rows of any family.
+//!
 //! The consumer's queries are ordinary `async` functions over [`Lookup`], one after the other
 //! as Asterisk asks; [`query`] has what they share, and [`Traced`] shows what is asked.
 //!
@@ -69,6 +71,7 @@ mod names;
 mod origin;
 pub mod query;
 mod reader;
+mod row_reader;
 pub mod take;
 mod traced;
 mod values;
@@ -85,6 +88,7 @@ pub use field::Field;
 pub use names::{column, hyphens, lower_case};
 pub use origin::Origin;
 pub use reader::Reader;
+pub use row_reader::RowReader;
 pub use traced::Traced;
 pub use values::values;
 pub use word::Word;

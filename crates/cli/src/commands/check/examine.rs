@@ -1,6 +1,7 @@
 //! What is wrong with one row.
 
-use asterisk_realtime::families::schema::{CellFault, Checker, NumberSource, Table};
+use asterisk_realtime::families::schema::record::RowReader;
+use asterisk_realtime::families::schema::{Checker, Finding, Findings, NumberSource, Table};
 use asterisk_realtime::{Cell, Codec, Columns, Row, Severity, codec};
 
 use super::reference::{self, Reference, names};
@@ -14,6 +15,9 @@ const SHOWN: usize = 60;
 #[derive(Debug)]
 pub(super) struct Examiner {
     checker: Checker,
+    /// What reads the rows as their consumers do; where there is none, each cell is checked by
+    /// itself.
+    readers: Vec<RowReader>,
     references: Vec<&'static Reference>,
     key: Vec<&'static str>,
     /// Where the references are in the rows of the last result.
@@ -21,32 +25,35 @@ pub(super) struct Examiner {
 }
 
 impl Examiner {
-    pub(super) fn new(table: &'static Table) -> Self {
+    pub(super) fn new(table: &'static Table, readers: Vec<RowReader>) -> Self {
         let references = reference::from(table.name).collect();
-        Self { checker: Checker::new(table), references, key: key(table), places: None }
+        Self { checker: Checker::new(table), readers, references, key: key(table), places: None }
     }
 
     /// Adds what is wrong with a row.
     pub(super) fn examine(&mut self, row: &Row, known: &Known, tally: &mut Tally) {
-        let Self { checker, key, .. } = self;
-        let mut split = None;
-        checker.check(row, |fault| match fault {
-            // What is told of the whole is not told of its pieces.
-            CellFault::Value(finding)
-                if split == Some(finding.column) && finding.severity() < Severity::Error => {}
-            CellFault::Value(finding) => {
-                let severity = finding.severity();
-                let kind = if severity == Severity::Error { Kind::Refused } else { Kind::Value };
-                tally.add(severity, kind, || found(row, key, finding.column, finding.to_string()));
-            }
-            CellFault::Separated(separated) => {
-                split = Some(separated.column);
-                tally.add(Severity::Warning, Kind::Separator, || {
-                    found(row, key, separated.column, separated.to_string())
-                });
-            }
-            _ => {}
+        let Self { checker, readers, key, .. } = self;
+        let mut split = Vec::new();
+        checker.separated(row, |separated| {
+            split.push(separated.column);
+            tally.add(Severity::Warning, Kind::Separator, || {
+                found(row, key, separated.column, separated.to_string())
+            });
         });
+        let tell = |finding: Finding| {
+            let severity = finding.severity();
+            // What is told of the whole is not told of its pieces.
+            if severity < Severity::Error && split.contains(&finding.column) {
+                return;
+            }
+            let kind = if severity == Severity::Error { Kind::Refused } else { Kind::Value };
+            tally.add(severity, kind, || found(row, key, finding.column, finding.to_string()));
+        };
+        match &**readers {
+            [] => checker.check(row, tell),
+            [reader] => reader.findings(row).into_iter().for_each(tell),
+            several => union(several, row).into_iter().for_each(tell),
+        }
         self.follow(row, known, tally);
     }
 
@@ -79,6 +86,17 @@ impl Examiner {
             }
         }
     }
+}
+
+/// What the consumers of one table find, each finding once.
+fn union(readers: &[RowReader], row: &Row) -> Findings {
+    let mut findings = Findings::new();
+    for finding in readers.iter().flat_map(|reader| reader.findings(row)) {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    findings
 }
 
 fn dangling(reference: &Reference, name: &str) -> String {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use asterisk_realtime::engine::{Inspection, Realtime, Source};
 use asterisk_realtime::families;
 use asterisk_realtime::families::schema::Table;
+use asterisk_realtime::families::schema::record::RowReader;
 use asterisk_realtime::{Diagnostic, Error, ErrorKind, Row};
 
 use super::examine::Examiner;
@@ -35,6 +36,8 @@ pub(super) type Known = HashMap<&'static str, Option<Keys>>;
 struct Job {
     source: Arc<Source>,
     table: &'static Table,
+    /// Those of all families that share the table.
+    readers: Vec<RowReader>,
 }
 
 /// Checks the rows of the families whose tables can be used, keeping the first `most` findings of
@@ -75,18 +78,25 @@ pub(super) async fn check(
 /// The families to read, those first that others name. A table that several families share is
 /// read once.
 fn jobs(usable: &[Arc<Source>]) -> Vec<Job> {
-    let tables = families::tables();
-    let (mut families, mut shared) = (HashSet::new(), HashSet::new());
-    let mut jobs = Vec::new();
+    let (tables, readers) = (families::tables(), families::readers());
+    let mut families = HashSet::new();
+    let mut jobs: Vec<Job> = Vec::new();
     for source in usable {
-        let is_of = |name: &&str| name.eq_ignore_ascii_case(&source.family);
-        let Some(table) = tables.iter().find(|table| table.families.iter().any(is_of)) else {
+        let is_of = |name: &str| name.eq_ignore_ascii_case(&source.family);
+        let table = tables.iter().find(|table| table.families.iter().any(|name| is_of(name)));
+        let Some(table) = table else { continue };
+        if !families.insert(source.family.to_ascii_lowercase()) {
             continue;
-        };
-        let is_first = families.insert(source.family.to_ascii_lowercase());
-        if is_first && shared.insert((source.to_string(), table.name)) {
-            jobs.push(Job { source: Arc::clone(source), table });
         }
+        let is_same = |job: &Job| {
+            job.table.name == table.name && job.source.to_string() == source.to_string()
+        };
+        let index = jobs.iter().position(is_same).unwrap_or_else(|| {
+            jobs.push(Job { source: Arc::clone(source), table, readers: Vec::new() });
+            jobs.len() - 1
+        });
+        let of_family = readers.iter().filter(|reader| is_of(reader.family()));
+        jobs[index].readers.extend(of_family);
     }
     jobs.sort_by_key(|job| rank(job.table.name));
     jobs
@@ -102,7 +112,7 @@ async fn scan(
     let mut scan = realtime.scan(&job.source.family, None, BATCH).await?;
     tally.source = Arc::clone(scan.source());
     let mut keys = reference::target(job.table.name).map(|to| Keys::new(to, keys::MOST));
-    let mut examiner = Examiner::new(job.table);
+    let mut examiner = Examiner::new(job.table, job.readers.clone());
     loop {
         let batch = scan.next_batch().await?;
         if batch.is_empty() {

@@ -22,12 +22,9 @@ fn told(table: &'static Table, cells: [Option<&str>; 6], codec: Codec) -> Vec<St
     let mut row = Row::from_cells(&Columns::new(names), cells).unwrap();
     row.set_codec(codec);
     let mut all = Vec::new();
-    Checker::new(table).check(&row, |fault| {
-        all.push(match fault {
-            CellFault::Value(finding) => finding.to_string(),
-            CellFault::Separated(separated) => separated.to_string(),
-        });
-    });
+    let mut checker = Checker::new(table);
+    checker.separated(&row, |separated| all.push(separated.to_string()));
+    checker.check(&row, |finding| all.push(finding.to_string()));
     all
 }
 

@@ -1,0 +1,10 @@
+//! The typed readers of this crate.
+
+use asterisk_realtime_schema::record::RowReader;
+
+/// What reads the rows of each family of this crate as its consumer does, by the alphabet.
+pub fn readers() -> &'static [RowReader] {
+    READERS
+}
+
+static READERS: &[RowReader] = &[];
