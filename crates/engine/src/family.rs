@@ -69,7 +69,7 @@ impl Store {
     /// Opens the driver behind the engine's layers.
     pub(crate) fn open(settings: Arc<dyn Settings>) -> Self {
         let breaker = Arc::new(Breaker::new(Pauses::default()));
-        let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard)));
+        let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard::default())));
         let driver = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
         Self { driver, breaker, settings, warned: Mutex::default() }
     }

@@ -18,8 +18,9 @@ use harness::Memory;
 const NO_PAUSE: Pauses = Pauses { first: Duration::ZERO, longest: Duration::ZERO };
 
 fn main() -> ExitCode {
-    let deadline =
-        Decorator::new("deadline", |inner| Arc::new(Layered::new(inner, Arc::new(DeadlineGuard))));
+    let deadline = Decorator::new("deadline", |inner| {
+        Arc::new(Layered::new(inner, Arc::new(DeadlineGuard::default())))
+    });
     let breaker = Decorator::new("breaker", |inner| {
         Arc::new(Layered::new(inner, Arc::new(Breaker::new(NO_PAUSE))))
     });

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use asterisk_realtime_core::{Access, Error, Result};
 
+use super::beat::Beat;
 use super::{Layer, Operation};
 
 /// How much later than the deadline a driver may still answer. Drivers keep their deadlines
@@ -17,8 +18,10 @@ const GRACE: Duration = Duration::from_millis(50);
 /// [`Unavailable`](asterisk_realtime_core::ErrorKind::Unavailable), a write
 /// [`Uncertain`](asterisk_realtime_core::ErrorKind::Uncertain), since nobody knows whether the
 /// statement was sent.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DeadlineGuard;
+#[derive(Clone, Debug, Default)]
+pub struct DeadlineGuard {
+    beat: Beat,
+}
 
 impl Layer for DeadlineGuard {
     async fn around<T: Send>(
@@ -26,6 +29,7 @@ impl Layer for DeadlineGuard {
         operation: Operation<'_>,
         call: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
+        self.beat.keep();
         let limit = Instant::from_std(operation.deadline.instant()) + GRACE;
         timeout_at(limit, call)
             .await
