@@ -34,19 +34,21 @@ const STEPS: [(&str, &[&str]); 4] = [
 ];
 
 /// What to go on with.
-const NEXT: [(&[&str], &str); 6] = [
+const NEXT: [(&[&str], &str); 7] = [
     (&["realtime", "load", "sippeers", "name", "alice"], "a peer with everything"),
     (&["realtime", "multi", "queue_members", "queue_name LIKE", "s%"], "members of both queues"),
     (&["realtime", "multi", "extensions", "exten LIKE", "\\_%"], "the patterns of the dialplan"),
     (&["realtime", "store", "sippeers", "name", "erin", "host", "dynamic"], "a new peer"),
     (&["config", "show", "musiconhold.conf"], "a text file with a template and an include"),
+    (&["schema", "diff"], "whether the tables are what Asterisk wants"),
     (&["check"], "whether everything is as it should be"),
 ];
 
 pub(super) fn run(directory: &Path, console: &mut Console<'_>) -> Result {
     let program = console.program.clone();
     let example = Example { directory, program: &program };
-    let files = example::make(directory, |words| example.command(words))?;
+    let tables = |directory: &Path| Example { directory, program: &program }.make_tables();
+    let files = example::make(directory, |words| example.command(words), tables)?;
     if console.json {
         let document = example.document(&files)?;
         console.document(&document)?;
@@ -100,15 +102,30 @@ impl Example<'_> {
         }))
     }
 
+    /// Makes the tables of the mapped families, as anybody would.
+    fn make_tables(&self) -> Result<()> {
+        let mut out = Vec::new();
+        let outcome = self.execute(&["schema", "create", "--apply"], false, &mut out)?;
+        if outcome == Outcome::Done {
+            return Ok(());
+        }
+        let told = String::from_utf8_lossy(&out);
+        let failure = told.lines().find(|line| line.contains("failed: ")).unwrap_or_default();
+        Err(Error::unavailable(format!("the tables cannot be made: {failure}")).into())
+    }
+
     /// A command as it is typed, and its output.
     fn run(&self, words: &[&str], json: bool) -> Result<(String, Vec<u8>)> {
         let mut out = Vec::new();
+        self.execute(words, json, &mut out)?;
+        Ok((self.command(words), out))
+    }
+
+    fn execute(&self, words: &[&str], json: bool, out: &mut dyn Write) -> Result {
         let mut err = io::sink();
-        let mut console = self.console(json, &mut out, &mut err);
+        let mut console = self.console(json, out, &mut err);
         let args: Vec<_> = ["ara"].iter().chain(words).map(Into::into).collect();
-        super::run(args::parse(&args)?.command, &mut console)?;
-        let command = console.command(words);
-        Ok((command, out))
+        super::run(args::parse(&args)?.command, &mut console)
     }
 
     fn command(&self, words: &[&str]) -> String {

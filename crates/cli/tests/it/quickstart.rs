@@ -49,6 +49,12 @@ fn the_example_has_what_it_promises_and_nothing_to_complain_about() {
     assert_eq!(run(directory.path(), ["quickstart"]).status, 0);
     let check = on_example(&directory, &["check"]);
     check.is(0, "quickstart: 7 mappings, 30 rows, nothing to complain about\n", "");
+    let notes = on_example(&directory, &["check", "--json"]).json();
+    assert_eq!(notes["findings"], json!([]), "not even notes");
+    let diff = on_example(&directory, &["schema", "diff", "--json"]);
+    let tables = diff.json()["tables"].as_array().unwrap().clone();
+    assert_eq!((diff.status, tables.len()), (0, 7), "{}", diff.out);
+    assert!(tables.iter().all(|table| table["exists"] == true), "{}", diff.out);
     let count = |family: &str, column: &str| {
         let done = on_example(&directory, &["realtime", "multi", family, column, "%", "--json"]);
         done.json()["rows"].as_array().unwrap().len()
@@ -77,7 +83,7 @@ fn the_commands_that_it_names_work() {
     let document = done.json();
     assert_eq!(document["files"].as_array().unwrap().len(), FILES.len());
     assert_eq!(document["steps"][2]["answer"]["rows"], 1);
-    assert_eq!(document["next"].as_array().unwrap().len(), 6);
+    assert_eq!(document["next"].as_array().unwrap().len(), 7);
     for command in document["next"].as_array().unwrap() {
         let output = std::process::Command::new("sh")
             .args(["-c", &command.as_str().unwrap().replacen("ara", env!("CARGO_BIN_EXE_ara"), 1)])

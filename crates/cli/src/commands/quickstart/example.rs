@@ -37,10 +37,12 @@ const DATABASE: (&str, &str) =
     ("asterisk.sqlite3", "peers, queues, mailboxes, music, a dialplan and queues.conf");
 
 /// Makes the example in `directory`, which must not exist or be empty, and answers the names of
-/// its files and what they are. `command` is how another command is run on it.
+/// its files and what they are. `command` is how another command is run on it, `tables` makes the
+/// tables of the mapped families in the directory that it gets.
 pub(super) fn make(
     directory: &Path,
     command: impl Fn(&[&str]) -> String,
+    tables: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<Vec<(&'static str, &'static str)>> {
     let is_there = check_free(directory, command)?;
     let unfinished = Unfinished::new(directory, is_there)?;
@@ -48,7 +50,7 @@ pub(super) fn make(
         let path = unfinished.path.join(name);
         fs::write(&path, text).map_err(|error| failed("written", &path, &error))?;
     }
-    database(&unfinished.path.join(DATABASE.0))?;
+    database(&unfinished.path, tables)?;
     let files: Vec<_> =
         TEXTS.iter().map(|(name, what, _)| (*name, *what)).chain([DATABASE]).collect();
     if is_there {
@@ -147,23 +149,22 @@ impl Drop for Unfinished {
     }
 }
 
+/// Makes the database: an empty one, the tables, and the rows.
 #[cfg(feature = "sqlite3")]
-fn database(path: &Path) -> Result<()> {
-    let script = concat!(
-        "BEGIN;\n",
-        include_str!("example/schema.sql"),
-        include_str!("example/data.sql"),
-        "COMMIT;\n",
-    );
-    let made =
-        rusqlite::Connection::open(path).and_then(|connection| connection.execute_batch(script));
-    made.map_err(|error| {
-        Error::unavailable(format!("{} cannot be made: {error}", path.display())).into()
+fn database(directory: &Path, tables: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let path = directory.join(DATABASE.0);
+    fs::File::create_new(&path).map_err(|error| failed("made", &path, &error))?;
+    tables(directory)?;
+    let rows = concat!("BEGIN;\n", include_str!("example/data.sql"), "COMMIT;\n");
+    let filled =
+        rusqlite::Connection::open(&path).and_then(|connection| connection.execute_batch(rows));
+    filled.map_err(|error| {
+        Error::unavailable(format!("{} cannot be filled: {error}", path.display())).into()
     })
 }
 
 #[cfg(not(feature = "sqlite3"))]
-fn database(_path: &Path) -> Result<()> {
+fn database(_directory: &Path, _tables: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let error = Error::unsupported("this `ara` was built without the driver sqlite3");
     Err(Failure::with_hint(error, "build it with `--features sqlite3`"))
 }
