@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use asterisk_realtime_core::{Changes, Filter, IntoChanges, IntoFilter, Lookup, Result, Row};
 use asterisk_realtime_engine::{self as engine, Builder};
+use asterisk_realtime_schema::lookup_columns;
 
 use crate::drivers::kinds;
 
@@ -41,11 +42,12 @@ impl Realtime {
         Self::builder(directory).open().map(Self)
     }
 
-    /// Starts to open a configuration directory with every driver that is compiled in. A driver
+    /// Starts to open a configuration directory with every driver that is compiled in, and with
+    /// what is known of Asterisk's families, compiled in or not. A driver
     /// kind of one's own takes the place of a compiled-in one if it is added to
     /// [`engine::Realtime::builder`] before [`kinds`].
     pub fn builder(directory: impl Into<PathBuf>) -> Builder {
-        engine::Realtime::builder(directory).drivers(kinds())
+        engine::Realtime::builder(directory).drivers(kinds()).lookup_columns(lookup_columns)
     }
 }
 

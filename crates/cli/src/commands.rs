@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod completions;
 mod conf_text;
 mod config;
+mod official;
 mod open;
 mod quickstart;
 mod realtime;

@@ -1,6 +1,5 @@
 //! Asking the stores whether they have what the mappings promise.
 
-mod lookups;
 mod table;
 
 use std::collections::HashSet;
@@ -30,7 +29,7 @@ impl Realtime {
     }
 
     /// Connects to every mapped store, and looks for every mapped table, for the columns that
-    /// Asterisk looks the family up by, and for indexes on them. What is wrong with the files
+    /// Asterisk looks the family up by ([`Builder::lookup_columns`](crate::Builder::lookup_columns)), and for indexes on them. What is wrong with the files
     /// themselves is in [`Realtime::diagnostics`].
     pub async fn inspect(&self) -> Inspection {
         let snapshot = Arc::clone(&*self.snapshot());
@@ -54,7 +53,8 @@ impl Realtime {
                     inspection.diagnostics.push(store_finding(&error, link));
                     continue;
                 }
-                let found = table::check(family, link, store).await;
+                let needed = table::needed(&family.name, self.origin().lookup_columns);
+                let found = table::check(family, link, store, needed).await;
                 if found.iter().all(|finding| finding.severity < Severity::Error) {
                     inspection.usable.push(Arc::clone(&link.source));
                 }

@@ -26,7 +26,11 @@ pub(crate) struct Origin {
     /// Where text files come from; the directory itself unless the caller brought something.
     pub(crate) files: Option<Arc<dyn Files>>,
     pub(crate) kinds: Vec<Arc<dyn DriverKind>>,
+    pub(crate) lookup_columns: LookupColumns,
 }
+
+/// Says by which columns Asterisk looks a family up.
+pub(crate) type LookupColumns = fn(&str) -> &'static [&'static str];
 
 /// A reading of the whole directory.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use asterisk_realtime_core::{
 
 use crate::call::Call;
 use crate::layers::BreakerState;
-use crate::open::{self, Origin, Reading};
+use crate::open::{self, LookupColumns, Origin, Reading};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 
@@ -58,6 +58,13 @@ impl Builder {
     /// relative names of databases count from.
     pub fn files(mut self, files: Arc<dyn Files>) -> Self {
         self.origin.files = Some(files);
+        self
+    }
+
+    /// Says by which columns Asterisk looks a family up, so that [`Realtime::inspect`] can tell
+    /// which tables lack them, or an index on them. The engine itself knows of static files only.
+    pub fn lookup_columns(mut self, columns: fn(&str) -> &'static [&'static str]) -> Self {
+        self.origin.lookup_columns = columns;
         self
     }
 
@@ -117,7 +124,8 @@ impl Realtime {
     /// Starts to open the configuration directory (`/etc/asterisk`).
     pub fn builder(directory: impl Into<PathBuf>) -> Builder {
         let directory = directory.into();
-        Builder { origin: Origin { directory, files: None, kinds: Vec::new() } }
+        let lookup_columns: LookupColumns = |_| &[];
+        Builder { origin: Origin { directory, files: None, kinds: Vec::new(), lookup_columns } }
     }
 
     /// The configuration directory.

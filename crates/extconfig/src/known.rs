@@ -22,6 +22,9 @@ pub(crate) struct Sections {
     pub(crate) mistaken: (&'static str, &'static str),
     /// Whether `read/write` names two sections.
     pub(crate) pair: bool,
+    /// The section that is used where there is none of the name, and the value of the option in
+    /// `mistaken` that holds if it says nothing.
+    pub(crate) fallback: Option<(&'static str, &'static str)>,
 }
 
 pub(crate) static DRIVERS: &[KnownDriver] = &[
@@ -46,19 +49,30 @@ pub(crate) static DRIVERS: &[KnownDriver] = &[
             reserved: &[],
             mistaken: ("dbname", "database on the server"),
             pair: true,
+            fallback: None,
         }),
     },
     KnownDriver {
         token: "odbc",
         also: &["unixodbc", "dsn"],
         files: &["res_odbc.conf"],
-        sections: Some(Sections { reserved: &["ENV"], mistaken: ("dsn", "DSN"), pair: false }),
+        sections: Some(Sections {
+            reserved: &["ENV"],
+            mistaken: ("dsn", "DSN"),
+            pair: false,
+            fallback: None,
+        }),
     },
     KnownDriver {
         token: "pgsql",
         also: &["pg", "postgres", "postgresql", "psql"],
         files: &["res_pgsql.conf"],
-        sections: None,
+        sections: Some(Sections {
+            reserved: &[],
+            mistaken: ("dbname", "database on the server"),
+            pair: false,
+            fallback: Some(("general", "asterisk")),
+        }),
     },
     KnownDriver {
         token: "sqlite3",
@@ -68,6 +82,7 @@ pub(crate) static DRIVERS: &[KnownDriver] = &[
             reserved: &["general"],
             mistaken: ("dbfile", "database file"),
             pair: false,
+            fallback: None,
         }),
     },
 ];
@@ -103,6 +118,9 @@ pub(crate) static PARTNERS: &[(&str, &str, &str)] = &[
     ("queues", "queue_members", "without it a queue has no members from a database"),
     ("sipregs", "sippeers", "it holds the peers of the registrations"),
 ];
+
+/// What people take for families, although it is only ever configured in files.
+pub(crate) static FILES_ONLY: &[&str] = &["confbridge", "features", "hints", "parkinglots"];
 
 /// The families that somebody asks for.
 pub(crate) static FAMILIES: &[&str] = &[

@@ -1,7 +1,9 @@
 //! What is wrong with mappings in the light of the drivers at hand.
 
+use std::collections::HashSet;
+
 use asterisk_realtime_core::spelling::{is_near, nearest};
-use asterisk_realtime_core::{Category, Config, Diagnostic};
+use asterisk_realtime_core::{Category, Config, Diagnostic, Severity};
 
 use crate::known::{self, KnownDriver, Sections};
 use crate::mapping::is_static;
@@ -62,14 +64,18 @@ impl<'a> DriverFile<'a> {
 /// Mappings without effect are left out; [`read`](crate::read()) has reported them.
 pub fn lint(mappings: &Mappings, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
+    // Said once for each database, whatever is mapped to it.
+    let mut defaulted = HashSet::new();
     for family in mappings.families() {
         for mapping in mappings.chain(family) {
-            let found = [driver(mapping, context), database(mapping, context)];
+            let default = default_database(mapping, context)
+                .filter(|_| defaulted.insert((&mapping.driver, &mapping.database)));
+            let found = [driver(mapping, context), database(mapping, context), default];
             findings.extend(found.into_iter().flatten().map(|finding| place(finding, mapping)));
         }
         let first = mappings.chain(family).next();
         let found =
-            [partner(family, mappings), misspelt(family, mappings), retired(family, context)];
+            [partner(family, mappings), misspelt(family, mappings), unasked(family, context)];
         let found = found.into_iter().flatten();
         findings.extend(first.into_iter().zip(found).map(|(first, finding)| place(finding, first)));
     }
@@ -114,15 +120,59 @@ fn instead(token: &str, there: &[&str]) -> String {
 }
 
 fn database(mapping: &Mapping, context: &Context<'_>) -> Option<Diagnostic> {
-    let known = known::driver(&mapping.driver)?;
-    let sections = known.sections?;
-    let file = context.files.iter().find(|file| file.token.eq_ignore_ascii_case(known.token))?;
+    let (known, sections, file) = sections(mapping, context)?;
+    if default_section(file, sections).is_some() {
+        return None;
+    }
     let mut names = mapping.database.splitn(if sections.pair { 2 } else { 1 }, '/');
     let missing = names.find(|name| !name.is_empty() && !is_database(name, file, sections))?;
     Some(
         mistaken(missing, file, sections)
             .unwrap_or_else(|| unknown(missing, known, file, sections)),
     )
+}
+
+/// The database of a mapping is not there, so that another one is used. Where the driver's file has
+/// that one only, as Asterisk's own files do, the name matters little.
+fn default_database(mapping: &Mapping, context: &Context<'_>) -> Option<Diagnostic> {
+    let (_, sections, file) = sections(mapping, context)?;
+    let (default, database) = default_section(file, sections)?;
+    let name = &*mapping.database;
+    let is_its = name.eq_ignore_ascii_case(database);
+    if name.is_empty() || is_its || is_database(name, file, sections) {
+        return None;
+    }
+    let message = format!("{} has no section [{name}]: [{}] is used", file.name, default.name);
+    let is_only = file.config.visible().count() == 1;
+    let help = match mistaken_for(name, file, sections).or_else(|| near(name, file, sections)) {
+        Some(section) => format!("write `{section}`"),
+        None => format!("write `{}`, or add the section, a database of its own", default.name),
+    };
+    let code = "extconfig-default-database";
+    let severity = if is_only { Severity::Note } else { Severity::Warning };
+    Some(Diagnostic::new(severity, code, message).with_help(help))
+}
+
+/// What is known of the databases of a mapping's driver, and the file that has them.
+fn sections<'c>(
+    mapping: &Mapping,
+    context: &Context<'c>,
+) -> Option<(&'static KnownDriver, Sections, &'c DriverFile<'c>)> {
+    let known = known::driver(&mapping.driver)?;
+    let file = context.files.iter().find(|file| file.token.eq_ignore_ascii_case(known.token))?;
+    Some((known, known.sections?, file))
+}
+
+/// The section that is used where there is none of the name, and the database on the server that
+/// it is about.
+fn default_section<'f>(
+    file: &'f DriverFile<'_>,
+    sections: Sections,
+) -> Option<(&'f Category, &'f str)> {
+    let (name, database) = sections.fallback?;
+    let section = file.config.category(name)?;
+    let named = section.all(sections.mistaken.0).last();
+    Some((section, named.map_or(database, |variable| &*variable.value)))
 }
 
 fn is_database(name: &str, file: &DriverFile<'_>, sections: Sections) -> bool {
@@ -133,15 +183,27 @@ fn is_database(name: &str, file: &DriverFile<'_>, sections: Sections) -> bool {
 /// The database is named by what its section says, not by the section.
 fn mistaken(name: &str, file: &DriverFile<'_>, sections: Sections) -> Option<Diagnostic> {
     let (option, what) = sections.mistaken;
-    let says_it = |section: &&Category| {
-        section.all(option).any(|variable| variable.value.eq_ignore_ascii_case(name))
-    };
-    let section = &file.config.visible().find(says_it)?.name;
+    let section = mistaken_for(name, file, sections)?;
     let message = format!("`{name}` is the {what} of a section, not a section of {}", file.name);
     Some(
         Diagnostic::error("extconfig-dsn-for-section", message)
             .with_help(format!("write `{section}`, the section with this `{option}`")),
     )
+}
+
+/// The section whose option has this value.
+fn mistaken_for<'f>(name: &str, file: &'f DriverFile<'_>, sections: Sections) -> Option<&'f str> {
+    let says_it = |section: &&Category| {
+        let mut said = section.all(sections.mistaken.0);
+        said.any(|variable| variable.value.eq_ignore_ascii_case(name))
+    };
+    file.config.visible().find(says_it).map(|section| section.name.as_str())
+}
+
+/// The section whose name is spelt much the same.
+fn near<'f>(name: &str, file: &'f DriverFile<'_>, sections: Sections) -> Option<&'f str> {
+    let there = file.config.visible().map(|section| section.name.as_str());
+    nearest(name, there.filter(|section| is_database(section, file, sections)), 2)
 }
 
 fn unknown(
@@ -151,9 +213,7 @@ fn unknown(
     sections: Sections,
 ) -> Diagnostic {
     let message = format!("{} has no section [{name}]", file.name);
-    let there = file.config.visible().map(|section| section.name.as_str());
-    let there = there.filter(|section| is_database(section, file, sections));
-    let help = match nearest(name, there, 2) {
+    let help = match near(name, file, sections) {
         Some(section) => format!("write `{section}`"),
         None => format!("add the section, or name another database of `{}`", driver.token),
     };
@@ -186,7 +246,21 @@ fn misspelt(family: &str, mappings: &Mappings) -> Option<Diagnostic> {
     )
 }
 
-/// A name that meant something once, and means nothing in particular now.
+/// A name that meant something once, or is a file's, and means nothing in particular now.
+fn unasked(family: &str, context: &Context<'_>) -> Option<Diagnostic> {
+    let is_it = |name: &&str| name.eq_ignore_ascii_case(family);
+    let help = if is_it(&"sipusers") {
+        "map `sippeers`, which is asked for users, too"
+    } else if known::FILES_ONLY.iter().any(is_it) {
+        "it is configured in files; map the file by its name if it is to be in a database"
+    } else {
+        return retired(family, context);
+    };
+    let message = format!("nothing in Asterisk asks for `{family}`");
+    Some(Diagnostic::note("extconfig-unasked-family", message).with_help(help))
+}
+
+/// A name that another one took the place of.
 fn retired(family: &str, context: &Context<'_>) -> Option<Diagnostic> {
     let is_retired = family.eq_ignore_ascii_case("sipfriends");
     (is_retired && context.asterisk_version >= NO_SIPFRIENDS_SINCE).then(|| {

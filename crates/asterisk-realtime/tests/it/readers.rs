@@ -1,7 +1,6 @@
-//! The typed readers of the families tell what the tables tell of each cell, so that whoever has a
-//! reader needs no check of the cells.
+//! What is known of the families agrees: tables, typed readers, lookups.
 
-use asterisk_realtime::families::schema::{Column, Syntax, Table};
+use asterisk_realtime::families::schema::{Column, Syntax, Table, lookup_columns};
 use asterisk_realtime::families::{self};
 use asterisk_realtime::{Codec, Columns, Row};
 
@@ -10,11 +9,12 @@ const TEXTS: [&str; 10] =
     ["?", "-1", "maybe", "999999999999", "/", "a;b", "!x/99", "yes", "1", "\"<"];
 
 fn row(column: &Column, text: &str) -> Row {
-    let mut row = Row::from_cells(&Columns::new([column.name]), [Some(text)]).unwrap();
+    let mut row = Row::from_cells(&Columns::new([column.name]), [Some(text)]).expect("as many");
     row.set_codec(Codec::On);
     row
 }
 
+/// So that whoever has a reader needs no check of the cells.
 #[test]
 fn readers_tell_of_each_cell_what_its_table_tells() {
     let mut count = 0;
@@ -43,5 +43,19 @@ fn each_reader_is_of_a_family_that_its_table_names() {
         let family = reader.family();
         assert!(reader.tables()[0].families.contains(&family), "{family}");
         assert!(readers[..index].iter().all(|before| before.family() != family), "{family}");
+    }
+}
+
+/// Right after the official tables are made, no lookup reads one as a whole.
+#[test]
+fn lookups_are_by_columns_that_have_an_index() {
+    for table in families::tables() {
+        for family in table.families {
+            let columns = lookup_columns(family);
+            assert!(columns.iter().all(|name| table.column(name).is_some()), "{family}");
+            let keys = table.unique.iter().chain(table.indexes).map(|key| key.columns);
+            let mut first = keys.chain([table.primary_key]).filter_map(|columns| columns.first());
+            assert!(columns.is_empty() || first.any(|name| columns.contains(name)), "{family}");
+        }
     }
 }

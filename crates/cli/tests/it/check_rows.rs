@@ -229,6 +229,39 @@ fn a_table_of_two_families_is_read_once() {
     assert_eq!(found(&done), [json!(["warning", "row-value", "a", "trunk"])]);
 }
 
+/// `sipusers` is an old name, and the dialplan has the name that the switch calls it by.
+#[test]
+fn families_of_other_names_are_known_by_their_tables() {
+    let sql = "
+        CREATE TABLE sippeers (id INTEGER PRIMARY KEY, name TEXT UNIQUE, directmedia TEXT);
+        INSERT INTO sippeers VALUES (1, 'alice', 'nonta');
+        CREATE TABLE queues (name TEXT PRIMARY KEY, context TEXT);
+        INSERT INTO queues VALUES ('support', 'office'), ('sales', 'nowhere');
+        CREATE TABLE extensions (context TEXT, exten TEXT, priority INTEGER, app TEXT, appdata TEXT,
+                                 PRIMARY KEY (context, exten, priority));
+        INSERT INTO extensions VALUES ('office', '1', 0, 'NoOp', '');";
+    let directory = directory(&["queues"], sql);
+    let extconfig = "[settings]\nsipusers => sqlite3,asterisk,sippeers\n\
+                     queues => sqlite3,asterisk\ninside => sqlite3,asterisk,extensions\n";
+    std::fs::write(directory.path().join("etc/extconfig.conf"), extconfig).unwrap();
+    let done = ara(&directory, "check --json");
+    assert_eq!(
+        found(&done),
+        [
+            json!(["warning", "row-value", "alice", "directmedia"]),
+            json!(["note", "row-dangling", "sales", "context"]),
+            json!(["error", "row-refused", "office", "priority"]),
+        ],
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("extconfig-unasked-family"), "{}", done.out);
+    let diff = ara(&directory, "schema diff --json").json();
+    let tables = diff["tables"].as_array().unwrap();
+    let names: Vec<_> = tables.iter().map(|table| &table["table"]).collect();
+    assert_eq!(names, ["sippeers", "queues", "extensions"]);
+}
+
 #[test]
 fn rows_that_cannot_be_read_are_a_finding() {
     // The file is damaged where the rows are, not where the table is described.

@@ -2,11 +2,28 @@
 
 use asterisk_realtime_core::{Deadline, Diagnostic, Error, ErrorKind, Table, TableDescription};
 
-use crate::check::{lookups, placed};
+use crate::check::placed;
 use crate::family::{Family, Link, Store};
+use crate::open::LookupColumns;
 
-/// Looks for the table of a mapping, for its columns and for its indexes.
-pub(super) async fn check(family: &Family, link: &Link, store: &Store) -> Vec<Diagnostic> {
+/// What the engine reads of the table of a static file.
+const STATIC: &[&str] =
+    &["filename", "category", "var_name", "var_val", "cat_metric", "var_metric", "commented"];
+
+/// The columns that the table of a family must have.
+pub(super) fn needed(family: &str, lookup_columns: LookupColumns) -> &'static [&'static str] {
+    let extension = family.rsplit_once('.').map(|(_, extension)| extension);
+    let is_file = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("conf"));
+    if is_file { STATIC } else { lookup_columns(family) }
+}
+
+/// Looks for the table of a mapping, for the columns that it needs, and for an index on them.
+pub(super) async fn check(
+    family: &Family,
+    link: &Link,
+    store: &Store,
+    needed: &[&str],
+) -> Vec<Diagnostic> {
     if !store.driver.capabilities().columns {
         return Vec::new();
     }
@@ -18,7 +35,7 @@ pub(super) async fn check(family: &Family, link: &Link, store: &Store) -> Vec<Di
     };
     let deadline = Deadline::after(family.policy.deadline);
     match store.driver.columns(&table, deadline).await {
-        Ok(description) => columns(family, link, &table, &description),
+        Ok(description) => columns(family, link, &table, &description, needed),
         Err(error) => vec![missing(&store.complete(error, &table), link)],
     }
 }
@@ -41,8 +58,8 @@ fn columns(
     link: &Link,
     table: &Table,
     description: &TableDescription,
+    needed: &[&str],
 ) -> Vec<Diagnostic> {
-    let needed = lookups::columns(&family.name);
     let lacking: Vec<_> =
         needed.iter().copied().filter(|name| description.column(name).is_none()).collect();
     if !lacking.is_empty() {

@@ -3,7 +3,12 @@
 use asterisk_realtime_core::{ColumnDefinition, ColumnType};
 use asterisk_realtime_memory::MemoryDriver;
 
-use crate::support::{engine, store};
+use crate::support::{builder, engine, store};
+
+/// By which columns queues are looked up.
+fn lookup_columns(family: &str) -> &'static [&'static str] {
+    if family == "queues" { &["name"] } else { &[] }
+}
 
 #[tokio::test]
 async fn a_missing_table_is_a_finding() {
@@ -23,8 +28,10 @@ async fn a_table_without_the_columns_of_the_lookup_is_a_finding() {
     let id = || ColumnDefinition::new("id", ColumnType::Char(40)).key();
     a.create_table("queues", [id()]).unwrap();
     a.create_table("queues.conf", [id()]).unwrap();
-    let realtime =
-        engine("queues => memory,a\nqueues.conf => memory,a\nown => memory,a,queues\n", &[&a]);
+    let extconfig = "[settings]\nqueues => memory,a\nqueues.CONF => memory,a,queues.conf\n\
+                     own => memory,a,queues\n";
+    let builder = builder(&[("extconfig.conf", extconfig)], &[&a]).lookup_columns(lookup_columns);
+    let realtime = builder.open().unwrap();
     let findings = realtime.check().await;
     let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["column-missing", "column-missing"], "{findings:#?}");

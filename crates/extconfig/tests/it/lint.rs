@@ -100,3 +100,53 @@ fn databases_are_sections_of_the_drivers_own_files() {
         ]
     );
 }
+
+/// As in Asterisk, whose file has one section.
+#[test]
+fn the_database_of_pgsql_that_is_not_there_is_the_general_one() {
+    let found = |file: &str, lines: &str| {
+        let pgsql = parse("res_pgsql.conf", file);
+        let files = [DriverFile::new("pgsql", "res_pgsql.conf", &pgsql)];
+        let (mappings, _) = settings(lines);
+        let findings = lint(&mappings, &Context::new(&["pgsql"], 20).with_files(&files));
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let only = "[general]\ndbname = pbx\n";
+    assert_eq!(found(only, "a => pgsql,general\nb => pgsql,PBX\nc => pgsql,\n"), [""; 0]);
+    assert_eq!(found("[general]\ndbhost = db\n", "a => pgsql,asterisk\n"), [""; 0]);
+    assert_eq!(
+        found(only, "a => pgsql,standby\nb => pgsql,standby\nc => pgsql,generl\n"),
+        [
+            "extconfig.conf:2:1: note[extconfig-default-database]: res_pgsql.conf has no section \
+             [standby]: [general] is used (write `general`, or add the section, a database of its \
+             own)",
+            "extconfig.conf:4:1: note[extconfig-default-database]: res_pgsql.conf has no section \
+             [generl]: [general] is used (write `general`)",
+        ]
+    );
+    let two = "[general]\ndbname = pbx\n[standby]\ndbname = copy\n";
+    assert_eq!(
+        found(two, "a => pgsql,standbi\nb => pgsql,copy\nc => pgsql,STANDBY\n"),
+        [
+            "extconfig.conf:2:1: warning[extconfig-default-database]: res_pgsql.conf has no \
+             section [standbi]: [general] is used (write `standby`)",
+            "extconfig.conf:3:1: warning[extconfig-default-database]: res_pgsql.conf has no \
+             section [copy]: [general] is used (write `standby`)",
+        ]
+    );
+    // Without it there is no database at all.
+    assert_eq!(
+        found("[standby]\n", "a => pgsql,asterisk\n"),
+        ["extconfig.conf:2:1: error[extconfig-unknown-database]: res_pgsql.conf has no section \
+             [asterisk] (add the section, or name another database of `pgsql`)"]
+    );
+}
+
+#[test]
+fn names_that_nobody_asks_for_are_noted() {
+    let note = |help| format!("extconfig-unasked-family: {help}");
+    check("sipusers => memory,x", &[&note("map `sippeers`, which is asked for users, too")]);
+    let file = "it is configured in files; map the file by its name if it is to be in a database";
+    check("Confbridge => memory,x", &[&note(file)]);
+    check("confbridge.conf => memory,x", &[]);
+}

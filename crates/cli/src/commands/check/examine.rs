@@ -1,7 +1,9 @@
 //! What is wrong with one row.
 
 use asterisk_realtime::families::schema::record::RowReader;
-use asterisk_realtime::families::schema::{Checker, Finding, Findings, NumberSource, Table};
+use asterisk_realtime::families::schema::{
+    Checker, Finding, Findings, NumberSource, Table, lookup_columns,
+};
 use asterisk_realtime::{Cell, Codec, Columns, Row, Severity, codec};
 
 use super::reference::{self, Reference, names};
@@ -129,18 +131,14 @@ fn shown(value: &str) -> String {
 /// The columns that tell people which row it is: the key that Asterisk looks up by, not a number
 /// of the store.
 fn key(table: &Table) -> Vec<&'static str> {
-    match table.name {
-        "meetme" => return vec!["confno"],
-        "voicemail" => return vec!["mailbox", "context"],
-        _ => {}
-    }
     let is_number = |name: &&str| {
         table.column(name).is_some_and(|column| column.numbered != NumberSource::Writer)
     };
     let unique = table.unique.first().map(|key| key.columns);
     let primary = Some(table.primary_key).filter(|key| !key.is_empty());
     let words = primary.filter(|key| !key.iter().any(is_number));
-    let columns = words.or(unique).or(primary).map(<[_]>::to_vec);
+    let lookup = Some(lookup_columns(table.name)).filter(|columns| !columns.is_empty());
+    let columns = words.or(unique).or(lookup).or(primary).map(<[_]>::to_vec);
     columns.unwrap_or_else(|| table.columns.iter().take(1).map(|column| column.name).collect())
 }
 

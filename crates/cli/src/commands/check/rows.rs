@@ -15,6 +15,7 @@ use super::keys::{self, Keys};
 use super::reference::{self, rank};
 use super::tally::Tally;
 use crate::commands::check::progress::Progress;
+use crate::commands::official::table_of;
 use crate::console::Console;
 
 /// How many rows are in memory at a time.
@@ -75,16 +76,29 @@ pub(super) async fn check(
     rows
 }
 
+impl Job {
+    /// Adds what reads a family: its own reader, else those of the families that share the table.
+    fn add(&mut self, family: &str, all: &[RowReader]) {
+        let is_own = |reader: &&RowReader| reader.family().eq_ignore_ascii_case(family);
+        let is_of_table = |reader: &&RowReader| self.table.families.contains(&reader.family());
+        let own: Vec<_> = all.iter().filter(is_own).collect();
+        let found = if own.is_empty() { all.iter().filter(is_of_table).collect() } else { own };
+        for reader in found {
+            if !self.readers.iter().any(|there| there.family() == reader.family()) {
+                self.readers.push(*reader);
+            }
+        }
+    }
+}
+
 /// The families to read, those first that others name. A table that several families share is
 /// read once.
 fn jobs(usable: &[Arc<Source>]) -> Vec<Job> {
-    let (tables, readers) = (families::tables(), families::readers());
+    let readers = families::readers();
     let mut families = HashSet::new();
     let mut jobs: Vec<Job> = Vec::new();
     for source in usable {
-        let is_of = |name: &str| name.eq_ignore_ascii_case(&source.family);
-        let table = tables.iter().find(|table| table.families.iter().any(|name| is_of(name)));
-        let Some(table) = table else { continue };
+        let Some(table) = table_of(source) else { continue };
         if !families.insert(source.family.to_ascii_lowercase()) {
             continue;
         }
@@ -95,8 +109,7 @@ fn jobs(usable: &[Arc<Source>]) -> Vec<Job> {
             jobs.push(Job { source: Arc::clone(source), table, readers: Vec::new() });
             jobs.len() - 1
         });
-        let of_family = readers.iter().filter(|reader| is_of(reader.family()));
-        jobs[index].readers.extend(of_family);
+        jobs[index].add(&source.family, &readers);
     }
     jobs.sort_by_key(|job| rank(job.table.name));
     jobs
@@ -111,7 +124,10 @@ async fn scan(
 ) -> Result<(), Error> {
     let mut scan = realtime.scan(&job.source.family, None, BATCH).await?;
     tally.source = Arc::clone(scan.source());
-    let mut keys = reference::target(job.table.name).map(|to| Keys::new(to, keys::MOST));
+    let target = reference::target(job.table.name);
+    // What is named may be in several tables, such as dialplans.
+    let mut keys = target
+        .and_then(|to| known.remove(to.family).unwrap_or_else(|| Some(Keys::new(to, keys::MOST))));
     let mut examiner = Examiner::new(job.table, job.readers.clone());
     loop {
         let batch = scan.next_batch().await?;
@@ -125,8 +141,8 @@ async fn scan(
         tally.rows += u64::try_from(batch.len()).unwrap_or(u64::MAX);
         progress.show(&job.source.family, tally.rows);
     }
-    if let Some(keys) = keys {
-        known.insert(job.table.name, Some(keys));
+    if let Some(to) = target {
+        known.insert(to.family, keys);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use asterisk_realtime::{Error, ErrorKind, Result as Answer};
 use serde_json::{Value, json};
 
 use crate::args::MappedTables;
+use crate::commands::official::{by_family, table_of};
 use crate::console::Console;
 use crate::json;
 use crate::outcome::{Failure, Result};
@@ -56,9 +57,8 @@ pub(super) fn mapped(
     let state = super::state(version)?;
     let mut found: Vec<Mapped> = Vec::new();
     for source in realtime.mappings() {
-        let Some(layout) = known(&source.family).and_then(|table| table.layout(&state)) else {
-            continue;
-        };
+        let table = known(&source.family).or_else(|| table_of(&source));
+        let Some(layout) = table.and_then(|table| table.layout(&state)) else { continue };
         let is_same = |one: &&mut Mapped| {
             (&one.source.driver, &one.source.database, &one.source.table)
                 == (&source.driver, &source.database, &source.table)
@@ -83,10 +83,8 @@ fn known(family: &str) -> Option<&'static Table> {
     if is_file || family.eq_ignore_ascii_case("global") {
         return Some(&AST_CONFIG);
     }
-    let is_called = |word: &str| word.eq_ignore_ascii_case(family);
-    families::tables()
-        .into_iter()
-        .find(|table| table.families.iter().any(|word| is_called(word)) || is_called(table.name))
+    let is_called = |table: &&Table| table.name.eq_ignore_ascii_case(family);
+    by_family(family).or_else(|| families::tables().into_iter().find(is_called))
 }
 
 fn choose(

@@ -14,7 +14,7 @@ use asterisk_realtime_schema::{
 /// SIP devices of `chan_sip` (removed in Asterisk 21).
 pub static SIPPEERS: Table = Table::new("sippeers", COLUMNS)
     .about("SIP devices of chan_sip (removed in Asterisk 21)")
-    .families(&["sippeers"])
+    .families(&["sippeers", "sipusers"])
     .official(Tree::Config, "4da0c5f79a9c")
     .primary_key(&["id"])
     .unique(&[Key::of(&["name"])])

@@ -11,29 +11,31 @@ const LOOKUPS: &[(&str, &[&str])] = &[
     ("meetme", &["confno"]),
     ("mgcpep", &["name", "line"]),
     ("mgcpgw", &["name"]),
+    ("minivm", &["username", "domain"]),
     ("musiconhold", &["name"]),
     ("musiconhold_entry", &["name"]),
     ("queue_members", &["queue_name"]),
     ("queues", &["name"]),
     ("sippeers", &["name"]),
     ("sipregs", &["name"]),
+    ("sipusers", &["name"]),
     ("stir_tn", &["id"]),
     ("voicemail", &["mailbox", "context"]),
     ("voicemail_data", &["filename"]),
 ];
 
-/// What Asterisk reads of a static file.
-const STATIC: &[&str] =
-    &["filename", "category", "var_name", "var_val", "cat_metric", "var_metric", "commented"];
-
-/// The columns that the table of a family must have; empty for families that are not Asterisk's
-/// own.
-pub(super) fn columns(family: &str) -> &'static [&'static str] {
+/// The columns by which Asterisk looks a family up, in any case of its name; empty for families
+/// that it reads in no other way than as a whole, or that are not its own.
+///
+/// ```
+/// use asterisk_realtime_schema::lookup_columns;
+///
+/// assert_eq!(lookup_columns("voicemail"), ["mailbox", "context"]);
+/// assert_eq!(lookup_columns("ps_aors"), ["id"]);
+/// assert!(lookup_columns("my_own").is_empty());
+/// ```
+pub fn lookup_columns(family: &str) -> &'static [&'static str] {
     let name = family.to_ascii_lowercase();
-    let is_file = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf");
-    if is_file {
-        return STATIC;
-    }
     // All objects of PJSIP are looked up by `id`.
     if name.starts_with("ps_") {
         return &["id"];
@@ -48,10 +50,9 @@ mod tests {
 
     #[test]
     fn families_are_found_without_case() {
-        assert_eq!(columns("SIPpeers"), ["name"]);
-        assert_eq!(columns("ps_aors"), ["id"]);
-        assert_eq!(columns("sip.conf"), STATIC);
-        assert_eq!(columns("my_own"), [""; 0]);
+        assert_eq!(lookup_columns("SIPpeers"), ["name"]);
+        assert_eq!(lookup_columns("PS_Aors"), ["id"]);
+        assert_eq!(lookup_columns("sip.conf"), [""; 0]);
     }
 
     #[test]
