@@ -82,6 +82,8 @@ pub struct ColumnDescription {
     /// Whether an index begins with it, so that rows are found by it without reading the whole
     /// table; `None` if that is unknown.
     pub indexed: Option<bool>,
+    /// The only words that it takes, where the store has such a type or condition and tells of it.
+    pub words: Option<Vec<String>>,
 }
 
 impl ColumnDescription {
@@ -97,6 +99,7 @@ impl ColumnDescription {
             key: None,
             compares: Comparison::Unknown,
             indexed: None,
+            words: None,
         }
     }
 }

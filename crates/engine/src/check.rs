@@ -29,8 +29,9 @@ impl Realtime {
     }
 
     /// Connects to every mapped store, and looks for every mapped table, for the columns that
-    /// Asterisk looks the family up by ([`Builder::lookup_columns`](crate::Builder::lookup_columns)), and for indexes on them. What is wrong with the files
-    /// themselves is in [`Realtime::diagnostics`].
+    /// Asterisk looks the family up by ([`lookup_columns`](crate::Builder::lookup_columns)), and
+    /// for indexes on them. What is wrong with the files themselves is in
+    /// [`Realtime::diagnostics`].
     pub async fn inspect(&self) -> Inspection {
         let snapshot = Arc::clone(&*self.snapshot());
         let mut families: Vec<_> = snapshot.families.values().collect();

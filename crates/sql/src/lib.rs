@@ -3,6 +3,7 @@
 mod condition;
 mod ddl;
 mod dialect;
+mod enumeration;
 mod load;
 pub mod mysql;
 pub mod odbc;
@@ -19,6 +20,7 @@ mod treatment;
 mod write;
 
 pub use dialect::{Dialect, Direction, Retype, Typing};
+pub use enumeration::enumerated_words;
 pub use mysql::MYSQL;
 pub use postgres::POSTGRES;
 pub use scan::{Page, Position};

@@ -104,7 +104,7 @@ pub fn mysql_set_up() -> String {
 }
 
 /// The names of what [`postgres::DESCRIBE`] selects.
-pub const POSTGRES_DESCRIBED: [&str; 15] = [
+pub const POSTGRES_DESCRIBED: [&str; 16] = [
     "table_schema",
     "table_name",
     "name",
@@ -120,6 +120,7 @@ pub const POSTGRES_DESCRIBED: [&str; 15] = [
     "has_order",
     "is_folded",
     "is_bytewise",
+    "words",
 ];
 
 /// Sets a new session of PostgreSQL up, and answers its number: [`postgres::SET_UP`] without a time

@@ -161,7 +161,12 @@ SELECT relation.nspname::text AS table_schema,
     coalesce(CASE WHEN sorted.is_database THEN own.provider ELSE sorted.provider END = 'b'
         OR CASE WHEN sorted.is_database THEN own.provider ELSE sorted.provider END = 'c'
         AND CASE WHEN sorted.is_database THEN own.order_name ELSE sorted.order_name END
-            IN ('C', 'POSIX'), false) AS is_bytewise
+            IN ('C', 'POSIX'), false) AS is_bytewise,
+    -- As MySQL spells it.
+    (SELECT 'enum(' || string_agg('''' || replace(l.enumlabel::text, '''', '''''') || '''', ','
+            ORDER BY l.enumsortorder) || ')'
+        FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid
+    ) AS words
 FROM relation CROSS JOIN own
     LEFT JOIN (typed
         JOIN pg_catalog.pg_type t ON t.oid = typed.type AND t.typtype <> 'd'

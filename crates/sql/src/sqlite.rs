@@ -3,11 +3,14 @@
 //! The constants are for the driver: how a connection is prepared and how the schema is read.
 //! Their values are bound.
 
+mod checks;
 pub mod types;
 
 use asterisk_realtime_core::ColumnType;
 
 use crate::{Dialect, Direction, Retype, Typing};
+
+pub use checks::{checked_words, words_of};
 
 /// SQLite.
 pub const SQLITE: Dialect = Dialect {
@@ -54,6 +57,9 @@ pub const TABLE_COLUMNS: &str =
 /// are NULL.
 pub const INDEXED_COLUMNS: &str = "SELECT DISTINCT i.name FROM pragma_index_list(?1, ?2) AS l \
      JOIN pragma_index_info(l.name, ?2) AS i WHERE i.seqno = 0 AND l.partial = 0";
+
+/// The statement that made the table ?1.
+pub const TABLE_SQL: &str = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1";
 
 /// The number ?1 as SQLite prints it.
 pub const NUMBER_AS_TEXT: &str = "SELECT CAST(?1 AS TEXT)";

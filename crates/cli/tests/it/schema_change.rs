@@ -68,7 +68,7 @@ fn found(store: &Store) -> Found {
 }
 
 /// What the history says that happened between an old form of a table and the newest, as far as
-/// the store can tell: the words of enumerations are in the types of MySQL only.
+/// the store can tell: no column of SQLite is too narrow.
 fn history(driver: &str, old: &Layout, new: &Layout) -> Found {
     let mut known = Found::new();
     let mut add = |column: &str, code: &str| {
@@ -92,12 +92,11 @@ fn history(driver: &str, old: &Layout, new: &Layout) -> Found {
                 add(name, "too-narrow");
             }
             (DataType::Enumeration(has), DataType::Enumeration(needs))
-                if driver == "mysql"
-                    && needs.members.iter().any(|it| !has.members.contains(it)) =>
+                if needs.members.iter().any(|it| !has.members.contains(it)) =>
             {
                 add(name, "missing-words");
             }
-            (DataType::Enumeration(_), DataType::String(_)) if driver == "mysql" => {
+            (DataType::Enumeration(_), DataType::String(_)) => {
                 add(name, "wrong-type");
             }
             _ => {}
@@ -154,6 +153,33 @@ fn three_release_heads_have_the_known_differences_and_upgrade_mends_what_it_may(
             let left = known.into_iter().filter(|[_, _, code]| !mended.contains(&code.as_str()));
             assert_eq!(found(&store), left.collect(), "{version} {driver}: {}", upgraded.out);
         }
+    }
+}
+
+/// A type, or a condition, of somebody else.
+#[test]
+fn words_that_are_missing_are_named_on_every_store() {
+    let columns = "CREATE TABLE musiconhold (name VARCHAR(80) NOT NULL PRIMARY KEY, mode ";
+    for store in stores(&["musiconhold"]) {
+        let (before, kind) = match store.driver {
+            "mysql" => ("", "ENUM('files','custom','it''s')"),
+            "pgsql" => ("CREATE TYPE modes AS ENUM ('files', 'custom', 'it''s'); ", "modes"),
+            _ => ("", "VARCHAR(10) CHECK (mode IN ('files', 'custom', 'it''s'))"),
+        };
+        store.execute(&format!("{before}{columns}{kind})"));
+        let diff = ara(&store.directory, "schema diff --asterisk 22.10 --json").json();
+        let differences = diff["tables"][0]["differences"].as_array().unwrap();
+        let mode: Vec<_> = differences.iter().filter(|one| one["column"] == "mode").collect();
+        assert_eq!(mode.len(), 1, "{}: {mode:?}", store.driver);
+        assert_eq!(mode[0]["code"], "missing-words", "{}: {mode:?}", store.driver);
+        let message = mode[0]["message"].as_str().unwrap();
+        assert!(
+            message.contains("does not hold mp3nb, quietmp3nb, quietmp3, playlist: "),
+            "{message}"
+        );
+        let upgrade = ara(&store.directory, "schema upgrade --asterisk 22.10");
+        let reason = "(the words of a type are not changed)";
+        assert!(upgrade.out.contains(reason), "{}", upgrade.out);
     }
 }
 

@@ -45,6 +45,7 @@ fn column(row: &PgRow, name: String) -> Result<FoundColumn, Failure> {
         has_order: get(row, "has_order")?,
         is_folded: get(row, "is_folded")?,
         is_bytewise: get(row, "is_bytewise")?,
+        words: get(row, "words")?,
     };
     // The client library reads all columns in their binary form, and knows nothing of multiranges.
     if !get::<bool>(row, "has_binary_form")? || column.kind == "m" {

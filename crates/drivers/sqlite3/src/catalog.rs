@@ -135,10 +135,12 @@ fn look_at(connection: &Connection, table: &Table) -> Result<TableInfo, Failure>
     let mut description = columns(connection, &found.name)?;
     if !found.is_view {
         let indexed = indexed_columns(connection, &found.name)?;
+        let checked = sqlite::checked_words(&made_by(connection, &found.name)?);
         for column in &mut description {
             // The row number needs no index, and a primary key that is none has one.
             let is_key = column.key == Some(1);
             column.indexed = Some(is_key || indexed.iter().any(|name| **name == *column.name));
+            column.words = sqlite::words_of(&checked, &column.name);
         }
     }
     let taken =
@@ -210,6 +212,14 @@ fn indexed_columns(connection: &Connection, table: &str) -> Result<Vec<String>, 
     let mut statement = connection.sqlite.prepare_cached(sqlite::INDEXED_COLUMNS)?;
     let names = statement.query_map([table, SCHEMA], |row| row.get::<_, Option<String>>(0))?;
     Ok(names.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// The statement that made a table; empty for one that is not made by one.
+fn made_by(connection: &Connection, table: &str) -> Result<String, Failure> {
+    let mut statement = connection.sqlite.prepare_cached(sqlite::TABLE_SQL)?;
+    let mut rows = statement.query([table])?;
+    let text = rows.next()?.map(|row| row.get::<_, Option<String>>(0)).transpose()?;
+    Ok(text.flatten().unwrap_or_default())
 }
 
 /// The collation of a column; unknown for views.

@@ -139,7 +139,7 @@ fn shortfall(
     size: u32,
 ) -> Option<Fault> {
     // An enumeration says which words it holds; what it is wanted for are others.
-    if found_words(&found.type_name).is_some() {
+    if found.words.is_some() {
         return Some(wrong(wanted, found));
     }
     let table = TableDescription::new(vec![found.clone()]);
@@ -153,14 +153,13 @@ fn shortfall(
     })
 }
 
-/// Characters hold any word; an enumeration says which. The types of PostgreSQL have names that
-/// say it only to those who read the catalogue.
+/// Characters hold any word; an enumeration says which, and so does a condition.
 fn words_fault(
     words: &EnumerationSpec<'_>,
     wanted: &DataType<'_>,
     found: &ColumnDescription,
 ) -> Option<Fault> {
-    if let Some(has) = found_words(&found.type_name) {
+    if let Some(has) = &found.words {
         let missing = words.members.iter().filter(|word| !has.iter().any(|one| one == *word));
         let missing: Vec<_> = missing.map(|word| (*word).to_owned()).collect();
         return (!missing.is_empty()).then_some(Fault::MissingWords(missing));
@@ -177,31 +176,12 @@ fn words_fault(
 }
 
 fn wrong(wanted: &DataType<'_>, found: &ColumnDescription) -> Fault {
-    Fault::WrongType { found: found.type_name.clone(), wanted: spelled(wanted) }
-}
-
-/// The words of a type that MySQL spells `enum('a','b')`.
-fn found_words(type_name: &str) -> Option<Vec<String>> {
-    let inside = type_name.strip_prefix("enum(").or_else(|| type_name.strip_prefix("ENUM("))?;
-    let mut words = Vec::new();
-    let mut characters = inside.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character != '\'' {
-            continue;
-        }
-        let mut word = String::new();
-        while let Some(character) = characters.next() {
-            if character != '\'' {
-                word.push(character);
-            } else if characters.next_if_eq(&'\'').is_some() {
-                word.push('\'');
-            } else {
-                break;
-            }
-        }
-        words.push(word);
-    }
-    Some(words)
+    let has = match &found.words {
+        // The name of an enumeration says nothing of what it holds.
+        Some(words) => format!("enum({})", words.join(",")),
+        None => found.type_name.clone(),
+    };
+    Fault::WrongType { found: has, wanted: spelled(wanted) }
 }
 
 /// A type in words that every administrator of a database knows.

@@ -1,7 +1,7 @@
 //! What the catalogue's words for a column mean.
 
 use asterisk_realtime_core::{ColumnDescription, Comparison, Row, TypeClass};
-use asterisk_realtime_sql::Treatment;
+use asterisk_realtime_sql::{Treatment, enumerated_words};
 
 /// Describes a column of `information_schema`, and says how statements treat it.
 pub fn describe(row: &Row) -> (ColumnDescription, Treatment) {
@@ -18,6 +18,7 @@ pub fn describe(row: &Row) -> (ColumnDescription, Treatment) {
     column.key = number("key_position").and_then(|position| u16::try_from(position).ok());
     column.compares = compares(class, &kind, row.text("collation"));
     column.indexed = number("index_position").map(|position| position == 1);
+    column.words = enumerated_words(spelling);
     let has_fraction = number("fraction").is_some_and(|digits| digits > 0);
     (column, treatment(&kind, spelling, has_fraction))
 }

@@ -1,7 +1,7 @@
 //! Columns as the catalogue describes them.
 
 use asterisk_realtime_core::{ColumnDescription, Comparison, TypeClass};
-use asterisk_realtime_sql::{Treatment, TypeName};
+use asterisk_realtime_sql::{Treatment, TypeName, enumerated_words};
 
 /// The schema of the types that the server brings with it.
 const SYSTEM: &str = "pg_catalog";
@@ -33,6 +33,8 @@ pub struct FoundColumn {
     pub is_folded: bool,
     /// `is_bytewise`: whether texts compare byte by byte.
     pub is_bytewise: bool,
+    /// `words` of an enumeration, spelt `enum('a','b')`.
+    pub words: Option<String>,
 }
 
 impl FoundColumn {
@@ -49,6 +51,7 @@ impl FoundColumn {
         column.key = self.key;
         column.compares = self.comparison();
         column.indexed = self.indexed;
+        column.words = self.words.as_deref().and_then(enumerated_words);
         column
     }
 

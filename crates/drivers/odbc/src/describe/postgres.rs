@@ -53,6 +53,7 @@ fn read(row: &Row) -> FoundColumn {
         has_order: is_true(row.text("has_order")),
         is_folded: is_true(row.text("is_folded")),
         is_bytewise: is_true(row.text("is_bytewise")),
+        words: row.text("words").map(str::to_owned),
     }
 }
 

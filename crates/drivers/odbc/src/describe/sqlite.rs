@@ -34,8 +34,12 @@ pub(super) fn find(
             };
             column.key == Some(1) || indexed.iter().any(is_it)
         };
+        let made = ask(session, sqlite::TABLE_SQL, name)?;
+        let made = made.first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
+        let checked = sqlite::checked_words(made);
         for (column, _) in &mut columns {
             column.indexed = Some(is_indexed(column));
+            column.words = sqlite::words_of(&checked, &column.name);
         }
     }
     Ok(Some(FoundTable { schema: None, name: name.clone(), columns }))

@@ -30,6 +30,10 @@ fn layout() -> Layout {
     TABLE.layout(&State::newest()).unwrap()
 }
 
+fn words(spelling: &str) -> Option<Vec<String>> {
+    asterisk_realtime_sql::enumerated_words(spelling)
+}
+
 /// A table that has all it should.
 fn columns() -> Vec<ColumnDescription> {
     let column =
@@ -38,7 +42,8 @@ fn columns() -> Vec<ColumnDescription> {
     (id.key, id.nullable) = (Some(1), false);
     let mut name = column("NAME", TypeClass::Char, "varchar(40)");
     (name.length, name.nullable, name.indexed) = (Some(40), false, Some(true));
-    let kind = column("kind", TypeClass::Other, "enum('yes','no','it''s')");
+    let mut kind = column("kind", TypeClass::Other, "enum('yes','no','it''s')");
+    kind.words = words("enum('yes','no','it''s')");
     let note = column("note", TypeClass::Char, "text");
     vec![id, name, kind, note, column("audio", TypeClass::Binary, "longblob")]
 }
@@ -66,7 +71,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     check(|columns| drop(columns.remove(2)), &["t.kind is missing: add it as enum(yes,no,it's)"]);
     check(|columns| columns[1].length = Some(10), &["t.NAME holds 10 characters: widen it to 40"]);
     check(
-        |columns| columns[2].type_name = "enum('yes','no')".into(),
+        |columns| columns[2].words = words("enum('yes','no')"),
         &["t.kind does not hold it's: add them to its type"],
     );
     check(
@@ -101,19 +106,29 @@ fn what_is_wrong_is_said_with_what_to_do() {
 
 #[test]
 fn enumerations_are_compared_by_their_words() {
-    let is_fine = |class, type_name: &str, length| {
+    let is_fine = |class, type_name: &str, length, words| {
         differences(|columns| {
             columns[2].class = class;
             columns[2].type_name = type_name.into();
             columns[2].length = length;
+            columns[2].words = words;
         })
         .is_empty()
     };
-    assert!(is_fine(TypeClass::Other, "kind_values", None), "a type of PostgreSQL");
-    assert!(is_fine(TypeClass::Char, "varchar(4)", Some(4)));
-    assert!(!is_fine(TypeClass::Char, "varchar(3)", Some(3)));
-    assert!(is_fine(TypeClass::Other, "ENUM('no','it''s','yes','maybe')", None));
-    assert!(!is_fine(TypeClass::Integer { bytes: 4, signed: true }, "int", None));
+    let more = || words("ENUM('no','it''s','yes','maybe')");
+    let fewer = || words("enum('no','yes')");
+    assert!(is_fine(TypeClass::Other, "kind_values", None, None), "its words are not told");
+    assert!(is_fine(TypeClass::Other, "kind_values", None, more()));
+    assert!(!is_fine(TypeClass::Other, "kind_values", None, fewer()));
+    assert!(is_fine(TypeClass::Char, "varchar(4)", Some(4), None));
+    assert!(!is_fine(TypeClass::Char, "varchar(3)", Some(3), None));
+    assert!(is_fine(TypeClass::Char, "varchar(4)", Some(4), more()), "a condition");
+    assert!(!is_fine(TypeClass::Char, "varchar(4)", Some(4), fewer()), "a condition");
+    assert!(!is_fine(TypeClass::Integer { bytes: 4, signed: true }, "int", None, None));
+    check(
+        |columns| columns[1].words = fewer(),
+        &["t.NAME is enum(no,yes): change it to varchar(40)"],
+    );
 }
 
 #[test]
