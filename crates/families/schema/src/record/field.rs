@@ -1,8 +1,10 @@
 //! How fields are written.
 
+use std::net::IpAddr;
+
 use asterisk_realtime_core::Secret;
 
-use crate::value::{PenaltyChange, Presentation};
+use crate::value::{AclEntry, AmaFlags, PenaltyChange, Presentation, Qualify};
 use crate::{Column, DataType, Written};
 
 /// The type of a field.
@@ -49,7 +51,7 @@ macro_rules! printed {
     };
 }
 
-printed!(i32, u32, u64, PenaltyChange, Presentation);
+printed!(u16, i32, u32, u64, IpAddr, AclEntry, PenaltyChange, Presentation, Qualify);
 
 impl Field for f64 {
     /// With six digits behind the point, as sorcery writes.
@@ -77,5 +79,12 @@ impl<T: Field> Field for Vec<T> {
 impl Field for char {
     fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
         give(self.encode_utf8(&mut [0; 4]));
+    }
+}
+
+impl Field for AmaFlags {
+    /// Nothing if nothing is said: no word says that.
+    fn cells(&self, _: &Column, give: &mut dyn FnMut(&str)) {
+        self.as_str().into_iter().for_each(give);
     }
 }

@@ -7,23 +7,45 @@ use crate::{Column, Finding, Findings, Otherwise, Refusal};
 pub struct Reader {
     is_thorough: bool,
     findings: Findings,
+    /// The columns that had values, in their order, if all is told.
+    order: Vec<&'static str>,
 }
 
 impl Reader {
     /// One that tells everything.
     pub(super) fn thorough() -> Self {
-        Self { is_thorough: true, findings: Vec::new() }
+        Self { is_thorough: true, findings: Vec::new(), order: Vec::new() }
     }
 
     /// One that tells only what the consumer refuses, which costs less.
     pub(super) fn hasty() -> Self {
-        Self { is_thorough: false, findings: Vec::new() }
+        Self { is_thorough: false, findings: Vec::new(), order: Vec::new() }
     }
 
     /// Checks a value of a column.
     pub fn check(&mut self, column: &'static Column, value: &str) {
+        if self.is_thorough {
+            self.order.push(column.name);
+        }
         if self.is_thorough || column.otherwise == Otherwise::Refuses {
             self.findings.extend(column.check(value));
+        }
+    }
+
+    /// Says what the consumer does with a value because its column is not in front of another one,
+    /// as its meaning wants it; nothing if it is, or if one of them has no value.
+    pub fn expect_before(
+        &mut self,
+        column: &'static Column,
+        other: &str,
+        value: &str,
+        otherwise: Otherwise,
+    ) {
+        let place = |name: &str| self.order.iter().position(|each| *each == name);
+        if let (Some(own), Some(of_other)) = (place(column.name), place(other))
+            && of_other < own
+        {
+            self.remark(column, &Refusal::new(value, format!("in front of `{other}`")), otherwise);
         }
     }
 

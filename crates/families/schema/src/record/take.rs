@@ -9,7 +9,7 @@ use std::str::FromStr;
 use asterisk_realtime_core::Secret;
 
 use crate::record::Word;
-use crate::value;
+use crate::value::{self, AclEntry};
 
 /// The text; the last one wins.
 pub fn text<T: From<String>>(field: &mut T, text: Cow<'_, str>) {
@@ -113,6 +113,22 @@ pub fn unix_time<T: From<u64>>(field: &mut T, text: Cow<'_, str>) {
 /// One more text.
 pub fn another(field: &mut Vec<String>, text: Cow<'_, str>) {
     field.push(text.into_owned());
+}
+
+/// All texts as one, with a character between them.
+pub fn joined<const SEPARATOR: char>(field: &mut Option<String>, text: Cow<'_, str>) {
+    match field {
+        Some(known) => {
+            known.push(SEPARATOR);
+            known.push_str(&text);
+        }
+        None => *field = Some(text.into_owned()),
+    }
+}
+
+/// More entries of an access list; what is none is left out.
+pub fn entries(field: &mut Vec<AclEntry>, text: Cow<'_, str>) {
+    field.extend(value::elements(&text).filter_map(|piece| piece.parse::<AclEntry>().ok()));
 }
 
 /// The beginning of a text, in at most so many bytes.

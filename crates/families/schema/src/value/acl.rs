@@ -90,6 +90,18 @@ impl fmt::Display for AclEntry {
     }
 }
 
+/// Whether an address gets through a list of those that are kept out and one of those that are
+/// let in, in this order: the last entry that fits decides, and if none does, it does.
+pub fn permits(deny: &[AclEntry], permit: &[AclEntry], address: IpAddr) -> bool {
+    let mut permits = true;
+    for (sense, entries) in [(false, deny), (true, permit)] {
+        if let Some(entry) = entries.iter().rev().find(|entry| entry.contains(address)) {
+            permits = sense != entry.is_inverted;
+        }
+    }
+    permits
+}
+
 /// The entries of one line.
 ///
 /// # Errors

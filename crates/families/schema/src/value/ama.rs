@@ -25,4 +25,14 @@ impl AmaFlags {
             () => Self::None,
         }
     }
+
+    /// The word for it; `None` if there is none, because nothing is said.
+    pub const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Omit => Some("omit"),
+            Self::Billing => Some("billing"),
+            Self::Documentation => Some("documentation"),
+        }
+    }
 }

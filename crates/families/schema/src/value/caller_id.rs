@@ -27,6 +27,15 @@ impl CallerId {
             None => Self { name: unquoted(text), number: String::new() },
         }
     }
+
+    /// Reads one, of which a name and a number that are given apart replace their parts.
+    pub fn of(text: Option<&str>, name: Option<&str>, number: Option<&str>) -> Self {
+        let read = text.map(Self::read).unwrap_or_default();
+        Self {
+            name: name.map_or(read.name, str::to_owned),
+            number: number.map_or(read.number, str::to_owned),
+        }
+    }
 }
 
 impl fmt::Display for CallerId {

@@ -21,3 +21,16 @@ pub fn assignment(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.split_once('=')?;
     (!name.trim().is_empty()).then_some((name.trim(), value))
 }
+
+/// What is assigned to names, in the order of the names; the last value of a name counts. Texts
+/// that assign nothing are left out.
+pub fn assignments<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<(&'t str, &'t str)> {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in texts.into_iter().filter_map(|text| assignment(text)) {
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some(known) => known.1 = value,
+            None => found.push((name, value)),
+        }
+    }
+    found
+}

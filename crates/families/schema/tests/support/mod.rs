@@ -76,13 +76,24 @@ pub(crate) fn findings<T: Record>(cells: Cells<'_>) -> Vec<String> {
 /// `by_itself` (rules of several columns) is among the columns at fault; what was read is unchanged;
 /// unknown columns are kept.
 pub(crate) fn any_text<T: Record>(good: Cells<'_>, by_itself: &[&str], text: &str) {
+    any_text_but::<T>(good, by_itself, &[], text);
+}
+
+/// As [`any_text`], of a consumer that does not read some columns of the table.
+pub(crate) fn any_text_but<T: Record>(
+    good: Cells<'_>,
+    by_itself: &[&str],
+    unread: &[&str],
+    text: &str,
+) {
     for column in T::TABLES.iter().flat_map(|table| table.columns) {
         let mut cells: Vec<_> = good.iter().copied().filter(|(it, _)| *it != column.name).collect();
         cells.extend([(column.name, text), ("unheard_of", "kept")]);
         let row = row(&cells);
         let of_table = T::TABLES.iter().flat_map(|table| table.check(&row));
+        let refuses = of_table.filter(|it| it.otherwise == Otherwise::Refuses);
         let refuses: Vec<_> =
-            of_table.filter(|it| it.otherwise == Otherwise::Refuses).map(|it| it.column).collect();
+            refuses.map(|it| it.column).filter(|column| !unread.contains(column)).collect();
         let read = T::read(&row);
         match T::from_row(&row) {
             Err(error) => {
