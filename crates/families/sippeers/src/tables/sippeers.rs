@@ -34,116 +34,105 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("peer name")
         .syntax(Syntax::Text)
-        .means(
-            "the lookup key; also (re)sets the object name while the row is parsed. \
-             Case-sensitive in the consumer",
-        ),
+        .means("the lookup key, in this case of letters"),
     Column::new("ipaddr", DataType::String(45))
         .option("current address")
         .syntax(Syntax::Address)
-        .means(
-            "IPv4/IPv6 literal without port; empty ignored. Wiped again when a later column says \
-             `host=dynamic`",
-        ),
+        .means("the address it registered from. A later column `host` with `dynamic` wipes it out"),
     Column::new("port", DataType::Integer)
         .option("current port")
         .syntax(Syntax::Integer(0, 65_535))
         .otherwise(Otherwise::Takes("0"))
         .means(
-            "1..65535; 0 or unparsable is silently 0 = use 5060/5061; a valid value also \
-             suppresses DNS SRV",
+            "the port it registered from; 0, as any text that is no port, is 5060, or 5061 with \
+             TLS",
         ),
     Column::new("regseconds", DataType::Integer)
         .option("registration end")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Takes("0"))
         .means(
-            "absolute Unix time (seconds) at which the registration ends; unparsable = 0 = \
-             expired",
+            "when the registration ends, in seconds since 1970; what is no time is 0, so it is \
+             over",
         ),
     Column::new("defaultuser", DataType::String(40))
         .option("username")
         .syntax(Syntax::Text)
-        .means("user part/auth name used for outbound calls; updated by registrations"),
+        .means("the user of outbound calls; registrations change it"),
     Column::new("fullcontact", DataType::String(80))
         .option("contact URI")
-        .syntax(Syntax::SipUri)
-        .means(
-            "URI from the Contact header; `;` parts come back as repeated variables and are \
-             re-joined with `;`",
-        ),
+        .syntax(Syntax::Text)
+        .means("the URI of the Contact header; what `;` separates is joined again"),
     Column::new("regserver", DataType::String(20))
-        .means("never read; written when systemname is set and rtsave_sysname=yes"),
+        .means("the system that took the registration; nobody reads it"),
     Column::new("useragent", DataType::String(255))
         .was(&[Was { until: "1758e8bbf6b", data_type: DataType::String(20) }])
         .option("User-Agent")
         .syntax(Syntax::Text)
-        .means("informational; shown by sip show peer"),
+        .means("the User-Agent header of the registration"),
     Column::new("lastms", DataType::Integer)
         .option("qualify result")
         .syntax(Syntax::Integer(-1, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer ms; -1 unreachable; 0 unknown"),
+        .means("milliseconds of the last answer to OPTIONS; -1 cannot be reached, 0 is not known"),
     Column::new("host", DataType::String(40))
         .option("host")
         .syntax(Syntax::Host)
         .otherwise(Otherwise::Refuses)
         .means(
-            "`dynamic`, or a host name/address (DNS/SRV lookup at every load; failure rejects the \
-             row). `;`-part is cut off",
+            "`dynamic` if it registers, or the name or address of a host. What follows a `;` is \
+             cut off; what has no address is refused",
         ),
     Column::new("type", DataType::Enumeration(TYPE_VALUES))
         .option("type")
         .syntax(Syntax::Words(&["friend", "user", "peer"]))
         .means(
-            "friend, peer or user (any case). `friend` overrides, peer and user add up. Missing: \
-             whatever is asked for",
+            "who it is: a user calls, a peer is called and registers, a friend does both. User \
+             and peer add up; without it whatever is asked for",
         ),
     Column::new("context", DataType::String(40))
         .option("context")
         .syntax(Syntax::Text)
-        .means("dialplan context; default: [general] context (`default`)"),
+        .means("the context of its calls; without it the one of `[general]`"),
     Column::new("permit", DataType::String(95))
         .option("permit")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
         .means(
-            "ACL lines: comma list of `address[/mask]`, `!` inverts an entry; the last match \
-             decides",
+            "addresses that may register and call. Applied after `deny`; the last match decides",
         ),
     Column::new("deny", DataType::String(95))
         .option("deny")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL lines, as permit"),
+        .means("addresses that may not register and call"),
     Column::new("secret", DataType::String(40))
         .option("secret")
         .syntax(Syntax::Text)
         .secret()
-        .means("plain password"),
+        .means("the password"),
     Column::new("md5secret", DataType::String(40))
         .option("md5secret")
         .syntax(Syntax::Text)
         .secret()
-        .means("MD5(user:realm:secret) hex; wins over secret"),
+        .means("the MD5 of `user:realm:secret`, in hexadecimal, which comes before the password"),
     Column::new("remotesecret", DataType::String(40))
         .option("remotesecret")
         .syntax(Syntax::Text)
         .secret()
-        .means("password for outbound authentication; falls back to secret"),
+        .means("the password of outbound calls; without it the other one"),
     Column::new("transport", DataType::Enumeration(SIP_TRANSPORT_VALUES))
         .option("transport")
         .syntax(Syntax::List(&["udp", "tcp", "tls", "ws", "wss"]))
         .means(
-            "comma list; tokens compared by prefix udp,tcp,tls,ws,wss (blank after comma \
-             skipped); first one is the outbound default; unknown tokens are logged and skipped; \
-             none valid = general default",
+            "the transports that are allowed, the one of outbound calls first; unknown ones are \
+             left out",
         ),
     Column::new("dtmfmode", DataType::Enumeration(SIP_DTMFMODE_VALUES))
         .option("dtmfmode")
         .syntax(Syntax::Words(&["rfc2833", "info", "shortinfo", "inband", "auto"]))
         .otherwise(Otherwise::Takes("rfc2833"))
-        .means("rfc2833,info,shortinfo,inband,auto; unknown = rfc2833 with a warning"),
+        .means("how digits are sent; `rfc2833` if it is another word"),
     Column::new("directmedia", DataType::Enumeration(SIP_DIRECTMEDIA_VALUES_V2))
         .was(&[Was {
             until: "10aedae86a32",
@@ -151,7 +140,7 @@ const COLUMNS: &[Column] = &[
         }])
         .option("directmedia")
         .syntax(Syntax::ListOrTruth(&["update", "nonat", "outgoing"]))
-        .means("yes,no or comma list of update,nonat,outgoing; unknown words are logged"),
+        .means("whether media goes past Asterisk, and when"),
     Column::new("nat", DataType::String(29))
         .option("nat")
         .syntax(Syntax::ListOrTruth(&[
@@ -162,323 +151,326 @@ const COLUMNS: &[Column] = &[
             "auto_force_rport",
             "auto_comedia",
         ]))
-        .means(
-            "comma list of no,force_rport,comedia,auto_force_rport,auto_comedia (yes = \
-             force_rport,comedia, deprecated); a false word or `yes` ends the list",
-        ),
+        .means("what is done about NAT. A false word and `yes` end the list"),
     Column::new("callgroup", DataType::String(40))
         .option("callgroup")
         .syntax(Syntax::Groups)
-        .means("comma list of 0..63 and ranges a-b"),
+        .means("the groups that it is called in"),
     Column::new("pickupgroup", DataType::String(40))
         .option("pickupgroup")
         .syntax(Syntax::Groups)
-        .means("comma list of 0..63 and ranges a-b"),
+        .means("the groups that it may pick calls up from"),
     Column::new("language", DataType::String(40))
         .option("language")
         .syntax(Syntax::Text)
-        .means("language code"),
+        .means("the language of prompts"),
     Column::new("disallow", DataType::String(200))
         .option("disallow")
         .syntax(Syntax::Codecs)
-        .means("codec list or `all`; removes from the set inherited from [general]"),
+        .means("codecs that are taken out of those of `[general]`; `all` takes out everything"),
     Column::new("allow", DataType::String(200)).option("allow").syntax(Syntax::Codecs).means(
-        "codec list (comma or bar), `name:ms` packetisation, `!name`, `all`; unknown codec \
-             logged, not fatal",
+        "codecs that are put in after that, with `name:ms` for packets of so many \
+             milliseconds",
     ),
     Column::new("insecure", DataType::String(40))
         .option("insecure")
         .syntax(Syntax::TightListOrTruth(&["port", "invite"]))
-        .means("a false word, or comma list of port,invite (not trimmed); other words are logged"),
+        .means("what needs no check: `port`, `invite`. Blanks are not taken off"),
     Column::new("trustrpid", DataType::Enumeration(YES_NO_VALUES))
         .option("trustrpid")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("believes Remote-Party-ID headers"),
+        .means("whether Remote-Party-ID headers are believed"),
     Column::new("progressinband", DataType::Enumeration(SIP_PROGRESSINBAND_VALUES))
         .option("progressinband")
         .syntax(Syntax::WordsOrTruth(&["never"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("true word = yes; `never`; else no"),
+        .means("whether ringing is sent as audio; no if it is another word"),
     Column::new("promiscredir", DataType::Enumeration(YES_NO_VALUES))
         .option("promiscredir")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("follows redirections to anywhere"),
+        .means("whether redirections to anywhere are followed"),
     Column::new("useclientcode", DataType::Enumeration(YES_NO_VALUES))
         .option("useclientcode")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("takes the account from X-ClientCode"),
+        .means("whether the account is taken from X-ClientCode"),
     Column::new("accountcode", DataType::String(80))
         .was(&[Was { until: "339a3bdf53fc", data_type: DataType::String(40) }])
         .option("accountcode")
         .syntax(Syntax::Text)
-        .means("account code of call records"),
-    Column::new("setvar", DataType::String(200)).option("setvar").syntax(Syntax::Assignment).means(
-        "name=value; several separated by `;`; without `=` ignored; the last duplicate wins",
-    ),
+        .means("the account of call records"),
+    Column::new("setvar", DataType::String(200))
+        .option("setvar")
+        .syntax(Syntax::Assignment)
+        .means("a variable of its channels, `name=value`; the last of a name counts"),
     Column::new("callerid", DataType::String(40))
         .option("callerid")
         .syntax(Syntax::CallerId)
-        .means("`\"Name\" <number>` split into name and number"),
+        .means("its caller id"),
     Column::new("amaflags", DataType::String(40))
         .option("amaflags")
         .syntax(Syntax::Words(&["default", "omit", "billing", "documentation"]))
         .otherwise(Otherwise::Takes("none"))
-        .means("default,omit,billing,documentation (any case); anything else = none"),
+        .means("the flags of call records; none if it is another word"),
     Column::new("callcounter", DataType::Enumeration(YES_NO_VALUES))
         .option("callcounter")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means(
-            "true word = call limit INT_MAX, else 0. Applied in row order together with \
-             call-limit",
-        ),
+        .means("whether calls are counted. `call-limit` comes before it"),
     Column::new("busylevel", DataType::Integer)
         .option("busylevel")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer, negative = 0, not a number = 0"),
+        .means("the number of calls from which it is busy; 0 for none"),
     Column::new("allowoverlap", DataType::Enumeration(YES_NO_VALUES))
         .option("allowoverlap")
         .syntax(Syntax::WordsOrTruth(&["dtmf"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("true word = yes; `dtmf`; else no"),
+        .means("whether digits may follow one by one; no if it is another word"),
     Column::new("allowsubscribe", DataType::Enumeration(YES_NO_VALUES))
         .option("allowsubscribe")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("lets the device subscribe to states"),
+        .means("whether it may subscribe to states"),
     Column::new("videosupport", DataType::Enumeration(YES_NO_VALUES))
         .option("videosupport")
         .syntax(Syntax::WordsOrTruth(&["always"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("yes|no|always"),
+        .means("whether video is offered; no if it is another word"),
     Column::new("maxcallbitrate", DataType::Integer)
         .option("maxcallbitrate")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("384"))
-        .means("kbit/s, negative = default (384)"),
+        .means("kbit/s of video; 384 if negative"),
     Column::new("rfc2833compensate", DataType::Enumeration(YES_NO_VALUES))
         .option("rfc2833compensate")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("copes with wrong RFC 2833 digits"),
+        .means("whether wrong RFC 2833 digits are put up with"),
     Column::new("mailbox", DataType::String(40))
         .option("mailbox")
         .syntax(Syntax::Mailboxes)
-        .means("comma list of mailbox ids `box@context`, trimmed, duplicates dropped"),
+        .means("the mailboxes that it is told about, each once"),
     Column::new("session-timers", DataType::Enumeration(SIP_SESSION_TIMERS_VALUES))
         .option("session-timers")
         .syntax(Syntax::Words(&["accept", "originate", "refuse"]))
         .otherwise(Otherwise::Takes("accept"))
-        .means(
-            "accept,originate,refuse (any case); other = global default (accept) with a warning",
-        ),
+        .means("who wants session timers; another word is what `[general]` says"),
     Column::new("session-expires", DataType::Integer)
         .option("session-expires")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("1800"))
-        .means("seconds; not a number = global (1800)"),
+        .means(
+            "seconds that a session lasts without refreshing; what is no number is what \
+             `[general]` says",
+        ),
     Column::new("session-minse", DataType::Integer)
         .option("session-minse")
         .syntax(Syntax::Integer(90, i64::MAX))
         .otherwise(Otherwise::Takes("90"))
-        .means("seconds; not a number or < 90 = global (90)"),
+        .means("the least seconds of a session; less than 90 is what `[general]` says"),
     Column::new("session-refresher", DataType::Enumeration(SIP_SESSION_REFRESHER_VALUES))
         .option("session-refresher")
-        .syntax(Syntax::Words(&["uac", "uas"]))
+        .syntax(Syntax::Words(&["uac", "uas", "unknown"]))
         .otherwise(Otherwise::Takes("uas"))
-        .means("uac,uas (unknown is also accepted); other = global (uas)"),
+        .means("who refreshes sessions; another word is what `[general]` says"),
     Column::new("t38pt_usertpsource", DataType::String(40))
         .option("t38pt_usertpsource")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("T.38 goes to where RTP comes from"),
+        .means("whether T.38 goes to where RTP comes from"),
     Column::new("regexten", DataType::String(40))
         .option("regexten")
         .syntax(Syntax::Text)
-        .means("extension(s) created in regcontext while registered"),
+        .means("the extensions that are made in `regcontext` while it is registered"),
     Column::new("fromdomain", DataType::String(40))
         .option("fromdomain")
         .syntax(Syntax::HostPort)
-        .means("host[:port]; no port = 5060; bad port = 0 with a notice"),
+        .means("the host, and the port if wanted, of From headers"),
     Column::new("fromuser", DataType::String(40))
         .option("fromuser")
         .syntax(Syntax::Text)
-        .means("user part of From headers"),
+        .means("the user of From headers"),
     Column::new("qualify", DataType::String(40))
         .option("qualify")
         .syntax(Syntax::TruthOrInteger)
         .otherwise(Otherwise::Takes("0"))
         .means(
-            "yes (= 2000 ms or the global value), no, or integer ms; else 0. Forced to 0 when \
-             rtcachefriends is off",
+            "whether it is asked for signs of life, and the milliseconds that it may take; only \
+             with `rtcachefriends`",
         ),
     Column::new("defaultip", DataType::String(45))
         .option("defaultip")
         .syntax(Syntax::Host)
         .otherwise(Otherwise::Refuses)
-        .means("host or address used while not registered; unresolvable rejects the row"),
+        .means("the host that is called while it is not registered"),
     Column::new("rtptimeout", DataType::Integer)
         .option("rtptimeout")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds >= 0; bad = global (0 = off)"),
+        .means(
+            "seconds without RTP that end a call; what is no number from 0 is what `[general]` \
+             says",
+        ),
     Column::new("rtpholdtimeout", DataType::Integer)
         .option("rtpholdtimeout")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds >= 0; bad = global (0)"),
+        .means("seconds without RTP that end a held call, as `rtptimeout`"),
     Column::new("sendrpid", DataType::Enumeration(YES_NO_VALUES))
         .option("sendrpid")
         .syntax(Syntax::WordsOrTruth(&["pai", "rpid"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("pai, rpid, or true word (= rpid); else off"),
+        .means("which header tells the other party; none if it is another word"),
     Column::new("outboundproxy", DataType::String(40))
         .option("outboundproxy")
         .syntax(Syntax::Text)
-        .means("[transport://]host[:port][,force]; unusable value is logged and skipped"),
+        .means("the proxy of outbound requests: `[transport://]host[:port][,force]`"),
     Column::new("callbackextension", DataType::String(40))
         .option("callbackextension")
         .syntax(Syntax::Text)
-        .means("extension; makes Asterisk register to the peer and allows lookup by it"),
+        .means("the extension that calls of this peer go to; Asterisk registers there with it"),
     Column::new("timert1", DataType::Integer)
         .option("timert1")
         .syntax(Syntax::Integer(200, i64::MAX))
         .otherwise(Otherwise::Takes("100"))
-        .means("ms; < 200 or below t1min (100) = t1min"),
+        .means("milliseconds of the round trip (timer T1)"),
     Column::new("timerb", DataType::Integer)
         .option("timerb")
         .syntax(Syntax::Integer(200, i64::MAX))
         .otherwise(Otherwise::Takes("32000"))
-        .means("ms; < 200 = global (32000). Kept consistent with 64*T1"),
+        .means(
+            "milliseconds until a request is given up (timer B); less than 200 is what \
+             `[general]` says",
+        ),
     Column::new("qualifyfreq", DataType::Integer)
         .option("qualifyfreq")
         .syntax(Syntax::Integer(1, i64::MAX))
         .otherwise(Otherwise::Takes("60"))
-        .means("seconds between OPTIONS; not a number = global (60)"),
+        .means("seconds between signs of life; what is no number is what `[general]` says"),
     Column::new("constantssrc", DataType::Enumeration(YES_NO_VALUES))
-        .means("accepted by old versions; not read by branch 20"),
+        .means("accepted by old versions; not read by Asterisk 20"),
     Column::new("contactpermit", DataType::String(95))
         .option("contactpermit")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL of the Contact address, as permit"),
+        .means(
+            "addresses that may stand in Contact headers. Applied after `contactdeny`; the last \
+             match decides",
+        ),
     Column::new("contactdeny", DataType::String(95))
         .option("contactdeny")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL of the Contact address, as permit"),
+        .means("addresses that may not stand in Contact headers"),
     Column::new("usereqphone", DataType::Enumeration(YES_NO_VALUES))
         .option("usereqphone")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("adds user=phone to URIs that are telephone numbers"),
+        .means("whether `user=phone` is added to telephone numbers"),
     Column::new("textsupport", DataType::Enumeration(YES_NO_VALUES))
         .option("textsupport")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("real-time text"),
+        .means("whether there is real-time text"),
     Column::new("faxdetect", DataType::Enumeration(YES_NO_VALUES))
         .option("faxdetect")
         .syntax(Syntax::ListOrTruth(&["cng", "t38"]))
-        .means("true/false word, or comma list of cng,t38"),
+        .means("which signs of a fax are looked for"),
     Column::new("buggymwi", DataType::Enumeration(YES_NO_VALUES))
         .option("buggymwi")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("MWI as an old phone wants it"),
+        .means("whether waiting messages are told as an old phone wants it"),
     Column::new("auth", DataType::String(40))
         .option("auth")
         .syntax(Syntax::Credentials)
         .secret()
-        .means("user:secret@realm or user#md5@realm for outbound; several with `;`"),
+        .means(
+            "the credentials of outbound calls for a realm: `user:secret@realm` or \
+             `user#md5@realm`",
+        ),
     Column::new("fullname", DataType::String(40))
         .option("caller ID name")
         .syntax(Syntax::Text)
-        .means("overrides the name part of callerid"),
+        .means("the name of the caller id; it comes before `callerid`"),
     Column::new("trunkname", DataType::String(40))
         .option("trunkname")
         .syntax(Syntax::Text)
-        .means("any value clears the caller ID name"),
+        .means("any text takes the name out of the caller id"),
     Column::new("cid_number", DataType::String(40))
         .option("caller ID number")
         .syntax(Syntax::Text)
-        .means("overrides the number part of callerid"),
+        .means("the number of the caller id; it comes before `callerid`"),
     Column::new("callingpres", DataType::Enumeration(SIP_CALLINGPRES_VALUES))
         .option("callingpres")
         .syntax(Syntax::Presentation)
         .otherwise(Otherwise::Takes("0"))
-        .means("presentation name or integer; unparsable = 0"),
+        .means("the presentation of the caller id; 0 if it is no name or number"),
     Column::new("mohinterpret", DataType::String(40))
         .option("mohinterpret")
         .syntax(Syntax::Text)
-        .means("music class"),
+        .means("the music class that it hears"),
     Column::new("mohsuggest", DataType::String(40))
         .option("mohsuggest")
         .syntax(Syntax::Text)
-        .means("music class"),
+        .means("the music class that the other party hears"),
     Column::new("parkinglot", DataType::String(40))
         .option("parkinglot")
         .syntax(Syntax::Text)
-        .means("parking lot name"),
+        .means("the parking lot of its calls"),
     Column::new("hasvoicemail", DataType::Enumeration(YES_NO_VALUES))
         .option("hasvoicemail")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means(
-            "true word and no mailbox so far: mailbox = name, or name@default when name has no \
-             `@`. Order matters: `mailbox` must come first",
-        ),
+        .means("whether it has the mailbox of its name if no other is given"),
     Column::new("subscribemwi", DataType::Enumeration(YES_NO_VALUES))
         .option("subscribemwi")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("true word: MWI only to subscribers (no unsolicited NOTIFY)"),
+        .means("whether it is told about messages only if it subscribed"),
     Column::new("vmexten", DataType::String(40))
         .option("vmexten")
         .syntax(Syntax::Text)
-        .means("extension in Message-Account; default asterisk"),
+        .means("the extension in Message-Account headers"),
     Column::new("autoframing", DataType::Enumeration(YES_NO_VALUES))
         .option("autoframing")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("takes the packetization of the other side"),
+        .means("whether the packetization of the other side is taken"),
     Column::new("rtpkeepalive", DataType::Integer)
         .option("rtpkeepalive")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds >= 0; bad = global (0)"),
+        .means("seconds between packets that keep RTP alive, as `rtptimeout`"),
     Column::new("call-limit", DataType::Integer)
         .option("call-limit")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer; negative or text = 0 (no limit)"),
+        .means("how many calls it may have; 0 for any number"),
     Column::new("g726nonstandard", DataType::Enumeration(YES_NO_VALUES))
         .option("g726nonstandard")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("takes G.726 with the order of bits of AAL2"),
+        .means("whether G.726 has the order of bits of AAL2"),
     Column::new("ignoresdpversion", DataType::Enumeration(YES_NO_VALUES))
         .option("ignoresdpversion")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("takes every SDP as new"),
+        .means("whether every SDP is taken as new"),
     Column::new("allowtransfer", DataType::Enumeration(YES_NO_VALUES))
         .option("allowtransfer")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("true word = open, else closed; default open"),
+        .means("whether it may transfer calls"),
     Column::new("dynamic", DataType::Enumeration(YES_NO_VALUES)).means("not read"),
-    Column::new("path", DataType::String(256)).means(
-        "written on registration when rtsavepath=yes and the device used Path; never read \
-             back",
-    ),
+    Column::new("path", DataType::String(256))
+        .means("the Path header of the registration; written with `rtsavepath=yes`, never read"),
     Column::new("supportpath", DataType::Enumeration(YES_NO_VALUES))
         .option("supportpath")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("keeps the Path header of registrations and sends along it"),
+        .means("whether the Path header of registrations is kept and sent along"),
 ];

@@ -16,53 +16,44 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("peer name")
         .syntax(Syntax::Text)
-        .means(
-            "the lookup key; also (re)sets the object name while the row is parsed. \
-             Case-sensitive in the consumer",
-        ),
+        .means("the device"),
     Column::new("ipaddr", DataType::String(45))
         .option("current address")
         .syntax(Syntax::Address)
-        .means(
-            "IPv4/IPv6 literal without port; empty ignored. Wiped again when a later column says \
-             `host=dynamic`",
-        ),
+        .means("the address it registered from"),
     Column::new("port", DataType::Integer)
         .option("current port")
         .syntax(Syntax::Integer(0, 65_535))
         .otherwise(Otherwise::Takes("0"))
         .means(
-            "1..65535; 0 or unparsable is silently 0 = use 5060/5061; a valid value also \
-             suppresses DNS SRV",
+            "the port it registered from; 0, as any text that is no port, is 5060, or 5061 with \
+             TLS",
         ),
     Column::new("regseconds", DataType::Integer)
         .option("registration end")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Takes("0"))
         .means(
-            "absolute Unix time (seconds) at which the registration ends; unparsable = 0 = \
-             expired",
+            "when the registration ends, in seconds since 1970; what is no time is 0, so it is \
+             over",
         ),
     Column::new("defaultuser", DataType::String(40))
         .option("username")
         .syntax(Syntax::Text)
-        .means("user part/auth name used for outbound calls; updated by registrations"),
+        .means("the user of outbound calls; registrations change it"),
     Column::new("fullcontact", DataType::String(80))
         .option("contact URI")
-        .syntax(Syntax::SipUri)
-        .means(
-            "URI from the Contact header; `;` parts come back as repeated variables and are \
-             re-joined with `;`",
-        ),
+        .syntax(Syntax::Text)
+        .means("the URI of the Contact header; what `;` separates is joined again"),
     Column::new("regserver", DataType::String(20))
-        .means("never read; written when systemname is set and rtsave_sysname=yes"),
+        .means("the system that took the registration; nobody reads it"),
     Column::new("useragent", DataType::String(255))
         .option("User-Agent")
         .syntax(Syntax::Text)
-        .means("informational; shown by sip show peer"),
+        .means("the User-Agent header of the registration"),
     Column::new("lastms", DataType::Integer)
         .option("qualify result")
         .syntax(Syntax::Integer(-1, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("integer ms; -1 unreachable; 0 unknown"),
+        .means("milliseconds of the last answer to OPTIONS; -1 cannot be reached, 0 is not known"),
 ];
