@@ -34,203 +34,208 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("name")
         .syntax(Syntax::Text)
-        .means("P and U lookup key. Must be present in the result for lookups by address"),
+        .means("the lookup key; what is found by its address has to have one"),
     Column::new("type", DataType::Enumeration(TYPE_VALUES))
         .option("type")
         .syntax(Syntax::Words(&["friend", "user", "peer"]))
-        .means("friend, user or peer. peer rejects as user; user rejects as peer. Missing = both"),
+        .means(
+            "who it is: a user calls, a peer is called and registers, a friend does both, as does \
+             a row that does not say. A user is refused as a peer, and a peer as a user",
+        ),
     Column::new("username", DataType::String(40))
         .option("username")
         .syntax(Syntax::Text)
-        .means("P: name sent when calling the peer"),
+        .means("the user that a peer is called as"),
     Column::new("mailbox", DataType::String(40))
         .option("mailbox")
         .syntax(Syntax::Mailbox)
-        .means("P: one mailbox id for MWI in registration replies"),
+        .means("the mailbox that a peer is told about when it registers"),
     Column::new("secret", DataType::String(40))
         .option("secret")
         .syntax(Syntax::Text)
         .secret()
         .means(
-            "P: last value wins. U: repeated values are joined with `;` (any one of them \
-             authenticates)",
+            "the password. A user has several, and any one of them will do; of a peer the last \
+             one counts",
         ),
     Column::new("dbsecret", DataType::String(40))
         .option("dbsecret")
         .syntax(Syntax::Text)
-        .means("P U: family/key in the internal database holding the secret"),
+        .means("where the password is in the internal database: `family/key`"),
     Column::new("context", DataType::String(40))
         .option("context")
         .syntax(Syntax::Text)
-        .means("P: one context. U: several values = several allowed contexts"),
+        .means("the context of its calls. A user has several; of a peer the last one counts"),
     Column::new("regcontext", DataType::String(40)).means("global option only; not read per row"),
     Column::new("host", DataType::String(40))
         .option("host")
         .syntax(Syntax::Host)
         .otherwise(Otherwise::Refuses)
         .means(
-            "P: `dynamic` or host name; lookup failure rejects the row. U: only compared in \
-             queries",
+            "`dynamic` if a peer registers, or the name or address of a host. What has no address \
+             is refused. Of a user it is only asked for",
         ),
     Column::new("ipaddr", DataType::String(40))
         .option("current address")
         .syntax(Syntax::Address)
-        .means("written by registrations; read when the row is used"),
+        .means("the address that a peer registered from"),
     Column::new("port", DataType::Integer)
         .option("current port")
         .syntax(Syntax::Integer(0, 65_535))
         .otherwise(Otherwise::Takes("4569"))
-        .means(
-            "P: for dynamic rows sets the default-address port, else the peer port; outside \
-             0..65535 = 4569. Also read as registered port",
-        ),
+        .means("the port of a peer, and the one that it registered from; 4569 if it is none"),
     Column::new("defaultip", DataType::String(20))
         .option("defaultip")
         .syntax(Syntax::Host)
         .otherwise(Otherwise::Refuses)
-        .means("P: used while unregistered; unresolvable rejects the row"),
+        .means("the host of a peer that is not registered; what has no address is refused"),
     Column::new("sourceaddress", DataType::String(20))
         .option("sourceaddress")
         .syntax(Syntax::AddressPort)
-        .means("P: addr[:port] to send from; must be one of ours"),
+        .means("the address of ours, and the port if wanted, that a peer is called from"),
     Column::new("mask", DataType::String(20))
         .option("mask")
         .syntax(Syntax::Address)
-        .means("P: netmask for address matching (default host mask)"),
+        .means("the part of the address of a peer that counts; all of it if none is given"),
     Column::new("regexten", DataType::String(40))
         .option("regexten")
         .syntax(Syntax::Text)
-        .means("P: extension created in regcontext"),
+        .means("the extension that is made in `regcontext` while a peer is registered"),
     Column::new("regseconds", DataType::Integer)
         .option("registration time")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Takes("0"))
-        .means("Unix time at which the registration happened (NOT its end, unlike sippeers)"),
+        .means("when a peer registered, in seconds since 1970, not when that ends"),
     Column::new("accountcode", DataType::String(80))
         .was(&[Was { until: "339a3bdf53fc", data_type: DataType::String(20) }])
         .option("accountcode")
         .syntax(Syntax::Text)
-        .means("U: text"),
+        .means("the account of call records of a user"),
     Column::new("mohinterpret", DataType::String(20))
         .option("mohinterpret")
         .syntax(Syntax::Text)
-        .means("P U: class"),
+        .means("the music class that it hears"),
     Column::new("mohsuggest", DataType::String(20))
         .option("mohsuggest")
         .syntax(Syntax::Text)
-        .means("P U: class"),
+        .means("the music class that the other party hears"),
     Column::new("inkeys", DataType::String(40))
         .option("inkeys")
         .syntax(Syntax::Text)
-        .means("P U: colon list of RSA key names"),
+        .means("the names of keys that it may use, separated by colons"),
     Column::new("outkeys", DataType::String(40))
         .means("the consumer reads `outkey`; this column is ignored"),
     Column::new("language", DataType::String(10))
         .option("language")
         .syntax(Syntax::Text)
-        .means("U: code"),
+        .means("the language of prompts of a user"),
     Column::new("callerid", DataType::String(100))
         .option("callerid")
         .syntax(Syntax::CallerId)
-        .means("P U: `\"Name\" <num>`; empty clears; U: `asreceived` = keep the caller's"),
+        .means("its caller id; `asreceived` keeps the one that a user sends"),
     Column::new("cid_number", DataType::String(40))
         .option("cid_number")
         .syntax(Syntax::Text)
-        .means("P U: number"),
+        .means("the number of the caller id; it comes before `callerid`"),
     Column::new("sendani", DataType::Enumeration(YES_NO_VALUES))
         .option("sendani")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("as peer"),
+        .means("whether a peer is told the number that called"),
     Column::new("fullname", DataType::String(40))
         .option("fullname")
         .syntax(Syntax::Text)
-        .means("P U: caller ID name"),
+        .means("the name of the caller id; it comes before `callerid`"),
     Column::new("trunk", DataType::Enumeration(YES_NO_VALUES))
         .option("trunk")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("P U: multiplexes calls; needs a timing source, else cleared with a warning"),
+        .means("whether calls share packets; needs a source of timing"),
     Column::new("auth", DataType::String(20))
         .option("auth")
         .syntax(Syntax::List(&["md5", "rsa", "plaintext"]))
-        .means("P U: substring match of rsa, md5, plaintext"),
+        .means("how it proves who it is: words that have `rsa`, `md5` or `plaintext` in them"),
     Column::new("maxauthreq", DataType::Integer)
         .option("maxauthreq")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("U: integer, negative = 0; default global (3)"),
+        .means("how many calls of a user may wait for a password; 0 if negative"),
     Column::new("requirecalltoken", DataType::Enumeration(IAX_REQUIRECALLTOKEN_VALUES))
         .option("requirecalltoken")
         .syntax(Syntax::WordsOrTruth(&["auto"]))
-        .means("P U: false word, `auto`, true word; else warning"),
+        .means("whether calls need a token"),
     Column::new("encryption", DataType::Enumeration(IAX_ENCRYPTION_VALUES))
         .option("encryption")
         .syntax(Syntax::WordsOrTruth(&["aes128"]))
         .means(
-            "P U: aes128 or true word; values are added to the global methods; a false word \
-             cannot remove them",
+            "whether calls are encrypted. It adds to what `[general]` says, and takes nothing \
+             away",
         ),
     Column::new("transfer", DataType::Enumeration(IAX_TRANSFER_VALUES))
         .option("transfer")
         .syntax(Syntax::WordsOrTruth(&["mediaonly"]))
         .otherwise(Otherwise::Takes("no"))
-        .means("P U: mediaonly, true word, else no"),
+        .means("whether calls may be passed on to where they go; no if it is another word"),
     Column::new("jitterbuffer", DataType::Enumeration(YES_NO_VALUES))
         .option("jitterbuffer")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("as peer and as user"),
+        .means("whether there is a jitter buffer"),
     Column::new("forcejitterbuffer", DataType::Enumeration(YES_NO_VALUES)).means("not read"),
     Column::new("disallow", DataType::String(200))
         .option("disallow")
         .syntax(Syntax::Codecs)
-        .means("P U: codecs that are taken out of the set so far"),
+        .means("codecs that are taken out of those of `[general]`; `all` takes out everything"),
     Column::new("allow", DataType::String(200))
         .option("allow")
         .syntax(Syntax::Codecs)
-        .means("P U: codecs"),
+        .means("codecs that are put in after that"),
     Column::new("codecpriority", DataType::String(40))
         .option("codecpriority")
         .syntax(Syntax::Words(&["caller", "disabled", "reqonly", "host"]))
         .otherwise(Otherwise::Takes("host"))
-        .means("U: caller, disabled, reqonly; host = default"),
+        .means("whose order of codecs a user gets; `host` if it is another word"),
     Column::new("qualify", DataType::String(10))
         .option("qualify")
         .syntax(Syntax::TruthOrInteger)
         .otherwise(Otherwise::Takes("0"))
-        .means("P: yes (2000 ms), no, integer ms, else 0"),
+        .means(
+            "whether a peer is asked for signs of life, and the milliseconds that it may take; \
+             only with `rtcachefriends`",
+        ),
     Column::new("qualifysmoothing", DataType::Enumeration(YES_NO_VALUES))
         .option("qualifysmoothing")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("as peer"),
+        .means("whether the milliseconds of a peer are a mean"),
     Column::new("qualifyfreqok", DataType::String(10))
         .option("qualifyfreqok")
+        .absent("60000")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("P: ms (default 60000)"),
+        .means("milliseconds between signs of life of a peer that answers"),
     Column::new("qualifyfreqnotok", DataType::String(10))
         .option("qualifyfreqnotok")
+        .absent("10000")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("P: ms (default 10000)"),
+        .means("milliseconds between signs of life of a peer that does not"),
     Column::new("timezone", DataType::String(20))
         .option("timezone")
         .syntax(Syntax::Text)
-        .means("P: zone tag"),
+        .means("the time zone that a peer is told"),
     Column::new("adsi", DataType::Enumeration(YES_NO_VALUES))
         .option("adsi")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("as peer and as user"),
+        .means("whether it can do ADSI"),
     Column::new("amaflags", DataType::String(20))
         .option("amaflags")
         .syntax(Syntax::Words(&["default", "omit", "billing", "documentation"]))
         .otherwise(Otherwise::Takes("none"))
-        .means("U: default,omit,billing,documentation; else none"),
+        .means("the flags of call records of a user; none if it is another word"),
     Column::new("setvar", DataType::String(200))
         .option("setvar")
         .syntax(Syntax::Assignment)
-        .means("U: name=value, several with `;`, later duplicates replace"),
+        .means("a variable of the channels of a user, `name=value`; the last of a name counts"),
 ];
