@@ -26,18 +26,18 @@ const COLUMNS: &[Column] = &[
         .numbered(NumberSource::Store)
         .option("uniqueid")
         .syntax(Syntax::Text)
-        .means("row identity kept in the user object; not used in any query of branch 20"),
+        .means("what tells the row apart; Asterisk asks for nothing by it"),
     Column::new("context", DataType::String(80))
         .not_null()
         .option("context")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("part of the lookup; text <= 79 kept"),
+        .means("the voicemail context; 79 bytes count"),
     Column::new("mailbox", DataType::String(80))
         .not_null()
         .option("mailbox")
         .syntax(Syntax::Text)
-        .means("part of the lookup; the object takes the caller's spelling"),
+        .means("the mailbox"),
     Column::new("password", DataType::String(80))
         .not_null()
         .option("password")
@@ -45,146 +45,149 @@ const COLUMNS: &[Column] = &[
         .keeps(79)
         .secret()
         .means(
-            "digits; first of password/secret wins, `vmsecret` beats both. Leading `*` = invalid, \
-             ignored with a warning. 79 characters kept",
+            "the password, digits; 79 bytes count, and one that begins with `*` is none. \
+             `vmsecret` comes before it",
         ),
     Column::new("fullname", DataType::String(80))
         .option("fullname")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("79 characters kept; used in mails and by Directory()"),
+        .means("the name of the user; 79 bytes count"),
     Column::new("alias", DataType::String(80))
         .option("alias")
         .syntax(Syntax::Text)
-        .means("extra name to match in Directory() with option for aliases"),
+        .means("another name of the user in the directory"),
     Column::new("email", DataType::String(80))
         .option("email")
         .syntax(Syntax::Text)
-        .means("any length; address list as for sendmail"),
+        .means("where messages are told of, as sendmail takes it"),
     Column::new("pager", DataType::String(80))
         .option("pager")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("79 characters"),
+        .means("where messages are told of in short; 79 bytes count"),
     Column::new("attach", DataType::Enumeration(YES_NO_VALUES))
         .option("attach")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("attaches the recording to mails"),
+        .means("whether the recording is attached to mails"),
     Column::new("attachfmt", DataType::String(10))
         .option("attachfmt")
         .syntax(Syntax::Text)
         .keeps(19)
-        .means("one format name, 19 characters"),
+        .means("the format of attached recordings; 19 bytes count"),
     Column::new("serveremail", DataType::String(80))
         .option("serveremail")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("79 characters"),
+        .means("who mails come from; 79 bytes count"),
     Column::new("language", DataType::String(20))
         .option("language")
         .syntax(Syntax::Text)
-        .means("code"),
+        .means("the language of prompts"),
     Column::new("tz", DataType::String(30))
         .option("tz")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("zone tag, 79 characters"),
+        .means("the time zone, as `[zonemessages]` calls it; 79 bytes count"),
     Column::new("deletevoicemail", DataType::Enumeration(YES_NO_VALUES))
         .option("delete")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("deletes messages that were mailed"),
+        .means("whether messages that were mailed are deleted"),
     Column::new("saycid", DataType::Enumeration(YES_NO_VALUES))
         .option("saycid")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("says the number of the caller"),
+        .means("whether the number of the caller is said"),
     Column::new("sendvoicemail", DataType::Enumeration(YES_NO_VALUES))
         .option("sendvoicemail")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("lets the user send messages"),
+        .means("whether the user may send messages"),
     Column::new("review", DataType::Enumeration(YES_NO_VALUES))
         .option("review")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("lets the caller hear the message before it is kept"),
+        .means("whether the caller may hear the message before it is kept"),
     Column::new("tempgreetwarn", DataType::Enumeration(YES_NO_VALUES))
         .option("tempgreetwarn")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("reminds of a temporary greeting"),
+        .means("whether the user is reminded of a temporary greeting"),
     Column::new("operator", DataType::Enumeration(YES_NO_VALUES))
         .option("operator")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("lets the caller reach an operator"),
+        .means("whether the caller may reach an operator"),
     Column::new("envelope", DataType::Enumeration(YES_NO_VALUES))
         .option("envelope")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("says when the message came"),
+        .means("whether it is said when the message came"),
     Column::new("sayduration", DataType::Integer)
         .option("sayduration")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .means(
-            "integer column, boolean option: 1 = yes, every other number = no. Minutes belong \
-             into saydurationm",
+            "whether it is said how long the message is. The column holds numbers: 1 is yes, any \
+             other number no; minutes belong into `saydurationm`",
         ),
     Column::new("forcename", DataType::Enumeration(YES_NO_VALUES))
         .option("forcename")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("new users record their name"),
+        .means("whether a new user has to record a name"),
     Column::new("forcegreetings", DataType::Enumeration(YES_NO_VALUES))
         .option("forcegreetings")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("new users record greetings"),
+        .means("whether a new user has to record greetings"),
     Column::new("callback", DataType::String(80))
         .option("callback")
         .syntax(Syntax::Text)
         .keeps(79)
-        .means("context, 79 characters"),
+        .means("the context that callers are called back from; 79 bytes count"),
     Column::new("dialout", DataType::String(80))
         .option("dialout")
         .syntax(Syntax::Text)
-        .means("context"),
+        .means("the context that the user may call from"),
     Column::new("exitcontext", DataType::String(80))
         .option("exitcontext")
         .syntax(Syntax::Text)
-        .means("context"),
+        .means("the context that a caller leaves to with `*` or `0`"),
     Column::new("maxmsg", DataType::Integer)
         .option("maxmsg")
         .syntax(Syntax::Integer(0, 9999))
         .otherwise(Otherwise::Takes("100 or 9999"))
-        .means("0 = greetings only; < 0 = 100; > 9999 = 9999; text = 0"),
+        .means(
+            "how many messages a folder holds: 0 plays greetings only, negative is 100, more than \
+             9999 is 9999",
+        ),
     Column::new("volgain", DataType::Decimal { precision: 5, scale: 2 })
         .option("volgain")
         .syntax(Syntax::Decimal)
-        .means("decimal dB"),
+        .means("decibels that recordings are made louder by in mails"),
     Column::new("imapuser", DataType::String(80))
         .option("imapuser")
         .syntax(Syntax::Text)
-        .means("IMAP builds only"),
+        .means("the user of the IMAP store, if Asterisk is built for one"),
     Column::new("imappassword", DataType::String(80))
         .option("imappassword")
         .syntax(Syntax::Text)
         .secret()
-        .means("IMAP builds only"),
+        .means("the password of the IMAP store"),
     Column::new("imapserver", DataType::String(80))
         .option("imapserver")
         .syntax(Syntax::Text)
-        .means("IMAP builds only"),
+        .means("the server of the IMAP store"),
     Column::new("imapport", DataType::String(8))
         .option("imapport")
         .syntax(Syntax::Text)
-        .means("IMAP builds only"),
+        .means("the port of the IMAP store"),
     Column::new("imapflags", DataType::String(80))
         .option("imapflags")
         .syntax(Syntax::Text)
-        .means("IMAP builds only"),
-    Column::new("stamp", DataType::DateTime).means("not read, not written"),
+        .means("the flags of the IMAP store"),
+    Column::new("stamp", DataType::DateTime).means("not read, and not written"),
 ];

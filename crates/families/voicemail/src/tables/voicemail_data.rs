@@ -16,52 +16,52 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("filename")
         .syntax(Syntax::Text)
-        .means("path of the message without extension"),
+        .means("the path of the message, without its ending"),
     Column::new("origmailbox", DataType::String(80))
         .option("origmailbox")
         .syntax(Syntax::Text)
-        .means("mailbox that was called"),
+        .means("the mailbox that was called"),
     Column::new("context", DataType::String(80))
         .option("context")
         .syntax(Syntax::Text)
-        .means("voicemail context"),
+        .means("the context of the call"),
     Column::new("macrocontext", DataType::String(80))
         .option("macrocontext")
         .syntax(Syntax::Text)
-        .means("context of the macro that called"),
+        .means("the context that a macro was called from"),
     Column::new("exten", DataType::String(80))
         .option("exten")
         .syntax(Syntax::Text)
-        .means("extension"),
+        .means("the extension of the call"),
     Column::new("priority", DataType::Integer)
         .option("priority")
         .syntax(Syntax::Integer(i64::MIN, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("priority"),
+        .means("the priority of the call"),
     Column::new("callerchan", DataType::String(80))
         .option("callerchan")
         .syntax(Syntax::Text)
-        .means("channel of the caller"),
+        .means("the channel of the caller"),
     Column::new("callerid", DataType::String(80))
         .option("callerid")
         .syntax(Syntax::CallerId)
-        .means("caller id"),
+        .means("the caller id"),
     Column::new("origdate", DataType::String(30))
         .option("origdate")
         .syntax(Syntax::Text)
-        .means("date of the message as text"),
+        .means("the date of the message, as text"),
     Column::new("origtime", DataType::Integer)
         .option("origtime")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Takes("0"))
-        .means("Unix time of the message"),
+        .means("the time of the message, in seconds since 1970"),
     Column::new("category", DataType::String(30))
         .option("category")
         .syntax(Syntax::Text)
-        .means("free text"),
+        .means("the category of the message"),
     Column::new("duration", DataType::Integer)
         .option("duration")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("seconds of the message"),
 ];

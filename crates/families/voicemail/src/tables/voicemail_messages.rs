@@ -16,59 +16,59 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("key")
         .syntax(Syntax::Text)
-        .means("mailbox folder path"),
+        .means("the folder, as a path"),
     Column::new("msgnum", DataType::Integer)
         .not_null()
         .option("key")
         .syntax(Syntax::Integer(-1, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("0-based number inside the folder; -1 for greetings"),
+        .means("the number in the folder, from 0; -1 is a greeting"),
     Column::new("context", DataType::String(80))
         .option("context")
         .syntax(Syntax::Text)
-        .means("dialplan context of the caller"),
+        .means("the context of the caller"),
     Column::new("macrocontext", DataType::String(80))
         .until_in(21, "1c55c341360f")
         .option("macrocontext")
         .syntax(Syntax::Text)
-        .means("only up to branch 21"),
+        .means("the context that a macro was called from; up to Asterisk 20"),
     Column::new("callerid", DataType::String(80))
         .option("callerid")
         .syntax(Syntax::CallerId)
-        .means("\"Name\" <num>"),
+        .means("the caller id"),
     Column::new("origtime", DataType::Integer)
         .option("origtime")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Takes("0"))
-        .means("Unix time"),
+        .means("the time of the message, in seconds since 1970"),
     Column::new("duration", DataType::Integer)
         .option("duration")
         .syntax(Syntax::Integer(0, i64::MAX))
         .otherwise(Otherwise::Takes("0"))
-        .means("seconds"),
+        .means("seconds of the message"),
     Column::new("recording", DataType::LargeBlob)
         .was(&[Was { until: "39428242f7f5", data_type: DataType::Blob }])
         .option("recording")
         .syntax(Syntax::Text)
-        .means("the audio file"),
+        .means("the audio file, in bytes"),
     Column::new("flag", DataType::String(30))
         .option("flag")
         .syntax(Syntax::Text)
-        .means("Urgent or empty"),
+        .means("`Urgent`, or nothing"),
     Column::new("category", DataType::String(30))
         .option("category")
         .syntax(Syntax::Text)
-        .means("free text"),
+        .means("the category of the message"),
     Column::new("mailboxuser", DataType::String(30))
         .option("mailboxuser")
         .syntax(Syntax::Text)
-        .means("mailbox"),
+        .means("the mailbox"),
     Column::new("mailboxcontext", DataType::String(30))
         .option("mailboxcontext")
         .syntax(Syntax::Text)
-        .means("voicemail context"),
+        .means("the voicemail context"),
     Column::new("msg_id", DataType::String(40))
         .option("msg_id")
         .syntax(Syntax::Text)
-        .means("unique id `<time>-<8 hex>`"),
+        .means("what tells the message apart: `<time>-<8 hex>`"),
 ];
