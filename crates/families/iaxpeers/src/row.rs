@@ -152,6 +152,9 @@ fn check_order<T: Record>(
     callerid: Option<&String>,
     reader: &mut Reader,
 ) {
+    if !reader.is_thorough() {
+        return;
+    }
     let deny = deny.first().map(ToString::to_string).unwrap_or_default();
     let text = |field: Option<&String>| field.cloned().unwrap_or_default();
     let rules: [(&str, String, &str, &'static str); 4] = [

@@ -3,7 +3,7 @@
 use asterisk_realtime_core::{Object, Stored};
 use asterisk_realtime_iaxpeers::{
     AuthMethods, CodecPriority, ConnectedLine, Encryption, IAXFRIENDS, IaxKind, IaxPeer, IaxUser,
-    RequireCallToken, Transfer,
+    RequireCallToken, Transfer, readers,
 };
 use asterisk_realtime_schema::record::Record;
 use asterisk_realtime_schema::value::{AmaFlags, Qualify};
@@ -82,6 +82,17 @@ fn d10_a_user_is_no_peer() {
         ["type: `user` is not `peer` or `friend`; Asterisk refuses the row"]
     );
     assert_eq!(findings::<IaxUser>(&cells), [""; 0]);
+}
+
+#[test]
+fn a_row_that_is_only_the_other_is_no_fault() {
+    let found = |cells: &[(&str, &str)]| -> Vec<usize> {
+        readers().iter().map(|reader| reader.findings(&row(cells)).len()).collect()
+    };
+    let bad = ("trunk", "maybe");
+    assert_eq!(found(&[("type", "user"), bad]), [0, 1]);
+    assert_eq!(found(&[("type", "peer"), bad]), [1, 0]);
+    assert_eq!(found(&[("type", "friend"), bad]), [1, 1]);
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl Reader {
         }
     }
 
+    /// Whether everything is told, and not only what the consumer refuses: what a remark costs
+    /// beyond that is for nothing.
+    pub fn is_thorough(&self) -> bool {
+        self.is_thorough
+    }
+
     /// Says what the consumer does with a value because its column is not in front of another one,
     /// as its meaning wants it; nothing if it is, or if one of them has no value.
     pub fn expect_before(

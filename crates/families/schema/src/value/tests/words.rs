@@ -200,3 +200,50 @@ fn j41_some_words_have_their_letters() {
     assert!(preference.check("Local").is_err());
     assert!(preference.check("local_merge").is_err());
 }
+
+#[test]
+fn qualify_is_a_truth_value_or_milliseconds() {
+    assert_eq!(Qualify::read("yes").milliseconds(), 2000);
+    assert_eq!(Qualify::read("500"), Qualify::Milliseconds(500));
+    for text in ["no", "0", "-5", "soon", ""] {
+        assert_eq!(Qualify::read(text), Qualify::No, "{text}");
+    }
+    for qualify in [Qualify::No, Qualify::Yes, Qualify::Milliseconds(1), Qualify::Milliseconds(7)] {
+        assert_eq!(Qualify::read(&qualify.to_string()), qualify);
+    }
+}
+
+#[test]
+fn ama_flags_are_written_as_they_are_read() {
+    for flags in [AmaFlags::Omit, AmaFlags::Billing, AmaFlags::Documentation] {
+        assert_eq!(flags.as_str().map(AmaFlags::read), Some(flags));
+    }
+    assert_eq!(AmaFlags::None.as_str(), None);
+}
+
+#[test]
+fn parts_of_a_caller_id_that_are_given_apart() {
+    let id = |name, number| CallerId::of(Some("A <1>"), name, number).to_string();
+    assert_eq!(id(None, None), "\"A\" <1>");
+    assert_eq!(id(Some("B"), Some("2")), "\"B\" <2>");
+    assert_eq!(id(Some(""), None), "<1>");
+    assert_eq!(CallerId::of(None, None, Some("2")).to_string(), "<2>");
+}
+
+#[test]
+fn the_last_entry_that_fits_decides_and_permitting_ones_are_the_last() {
+    let entries = |text: &str| acl(text).unwrap();
+    let deny = entries("0.0.0.0/0");
+    let through =
+        |permit: &str, address: &str| permits(&deny, &entries(permit), address.parse().unwrap());
+    assert!(through("10.0.0.0/8", "10.1.1.1"));
+    assert!(!through("10.0.0.0/8", "192.0.2.1"));
+    assert!(!through("10.0.0.0/8,!10.1.0.0/16", "10.1.1.1"));
+    assert!(through("", "2001:db8::1"), "no entry fits");
+}
+
+#[test]
+fn the_last_value_of_a_name_counts() {
+    let texts = ["a=1", "b", "a=2", "c=x=y"].map(str::to_owned);
+    assert_eq!(assignments(&texts), [("a", "2"), ("c", "x=y")]);
+}
