@@ -164,7 +164,6 @@ fn check_order<T: Record>(
         ("callerid", text(callerid), "cid_number", "it in place of `cid_number`"),
     ];
     for (column, value, other, takes) in rules {
-        let column = record::column(T::TABLES, column);
-        reader.expect_before(column, other, &value, Otherwise::Takes(takes));
+        reader.expect_before(T::TABLES, column, other, &value, Otherwise::Takes(takes));
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use asterisk_realtime_core::{IntoFilter, Lookup, Object, Result, Row};
 use asterisk_realtime_schema::record::{self, Read, Record, query};
+use asterisk_realtime_schema::value::Qualify;
 
 use crate::{DeviceKind, SipDevice, SipPeer, SipRegistration, Unchecked};
 
@@ -28,6 +29,8 @@ pub struct ChanSip {
     /// The name of the system (`systemname` of `asterisk.conf`), if it is written with each
     /// registration (`rtsavesysname`).
     pub regserver: Option<String>,
+    /// `rtcachefriends`: whether devices stay in memory; others are not asked for signs of life.
+    pub rtcachefriends: bool,
     /// `rtsavepath`: whether the Path header is written with a registration that has one.
     pub rtsavepath: bool,
 }
@@ -39,6 +42,7 @@ impl Default for ChanSip {
             rtupdate: true,
             ignoreregexpire: false,
             regserver: None,
+            rtcachefriends: false,
             rtsavepath: false,
         }
     }
@@ -151,6 +155,12 @@ impl ChanSip {
         }
         let row = row.filter(|row| value(row, "name").is_some());
         self.device(lookup, row, registration, wanted).await
+    }
+
+    /// The milliseconds that a device may take to answer OPTIONS; 0 if it is not asked, which is
+    /// so for all that do not stay in memory. `None` is what `[general]` says.
+    pub fn qualify(&self, peer: &SipPeer) -> Option<i32> {
+        if self.rtcachefriends { peer.qualify.map(Qualify::milliseconds) } else { Some(0) }
     }
 
     /// The devices that Asterisk registers with, as it asks for them when it starts: those with

@@ -72,6 +72,5 @@ fn check_contact(peer: &SipPeer, reader: &mut Reader) {
 }
 
 fn remark(column: &str, value: &str, other: &str, takes: &'static str, reader: &mut Reader) {
-    let column = record::column(SipPeer::TABLES, column);
-    reader.expect_before(column, other, value, Otherwise::Takes(takes));
+    reader.expect_before(SipPeer::TABLES, column, other, value, Otherwise::Takes(takes));
 }

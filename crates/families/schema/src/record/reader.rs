@@ -1,6 +1,6 @@
 //! Taking note of what a consumer does not like.
 
-use crate::{Column, Finding, Findings, Otherwise, Refusal};
+use crate::{Column, Finding, Findings, Otherwise, Refusal, Table};
 
 /// Collects the findings of a row while it is read.
 #[derive(Debug)]
@@ -40,17 +40,23 @@ impl Reader {
 
     /// Says what the consumer does with a value because its column is not in front of another one,
     /// as its meaning wants it; nothing if it is, or if one of them has no value.
+    ///
+    /// # Panics
+    ///
+    /// If none of the tables has the column and it is not in front.
     pub fn expect_before(
         &mut self,
-        column: &'static Column,
+        tables: &[&'static Table],
+        column: &str,
         other: &str,
         value: &str,
         otherwise: Otherwise,
     ) {
         let place = |name: &str| self.order.iter().position(|each| *each == name);
-        if let (Some(own), Some(of_other)) = (place(column.name), place(other))
+        if let (Some(own), Some(of_other)) = (place(column), place(other))
             && of_other < own
         {
+            let column = super::column(tables, column);
             self.remark(column, &Refusal::new(value, format!("in front of `{other}`")), otherwise);
         }
     }

@@ -373,7 +373,7 @@ record! {
         /// The user of From headers.
         fromuser: Option<String> => take::text;
         /// Whether it is asked for signs of life, and the milliseconds that it may take; only with
-        /// `rtcachefriends`.
+        /// `rtcachefriends`; see [`ChanSip::qualify`](crate::ChanSip::qualify).
         qualify: Option<value::Qualify> => |field, text| {
             *field = Some(value::Qualify::read(&text));
         };

@@ -4,9 +4,9 @@ use asterisk_realtime_core::{Object, Stored};
 use asterisk_realtime_schema::record::Record;
 use asterisk_realtime_schema::value::{AmaFlags, Presentation, Qualify};
 use asterisk_realtime_sippeers::{
-    AllowOverlap, DeviceKind, DirectMedia, DtmfMode, FaxDetection, NatHandling, NatMode, SIPPEERS,
-    SIPREGS, SendRpid, SessionRefresher, SessionTimers, SipDevice, SipPeer, SipRegistration,
-    Timers, Transport, Unchecked, VideoSupport,
+    AllowOverlap, ChanSip, DeviceKind, DirectMedia, DtmfMode, FaxDetection, NatHandling, NatMode,
+    SIPPEERS, SIPREGS, SendRpid, SessionRefresher, SessionTimers, SipDevice, SipPeer,
+    SipRegistration, Timers, Transport, Unchecked, VideoSupport,
 };
 use proptest::prelude::*;
 
@@ -140,7 +140,11 @@ fn b20_b21_ports() {
 
 #[test]
 fn b22_b23_qualify() {
-    assert_eq!(peer("qualify", "yes").qualify.unwrap().milliseconds(), 2000);
+    let mut sip = ChanSip::default();
+    assert_eq!(sip.qualify(&peer("qualify", "yes")), Some(0), "it does not stay in memory");
+    sip.rtcachefriends = true;
+    assert_eq!(sip.qualify(&peer("qualify", "yes")), Some(2000));
+    assert_eq!(sip.qualify(&peer("qualify", "")), None);
     assert_eq!(peer("qualify", "no").qualify, Some(Qualify::No));
     assert_eq!(peer("qualify", "500").qualify, Some(Qualify::Milliseconds(500)));
     assert_eq!(peer("qualify", "soon").qualify, Some(Qualify::No));
