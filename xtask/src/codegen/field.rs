@@ -5,6 +5,9 @@ use anyhow::{Context, Result, bail};
 use super::data::{Column, Field};
 use super::notation::{call, grouped};
 
+/// The types that are no enumerations.
+const PLAIN: [&str; 7] = ["String", "bool", "f64", "i32", "u32", "u64", "u8"];
+
 /// A field, as Rust.
 #[derive(Debug, PartialEq)]
 pub(super) struct Derived {
@@ -22,7 +25,7 @@ pub(super) fn derive(column: &Column, field: &Field, record: &str) -> Result<Der
         let is_there = column.absent.is_some() || column.not_null || is_needed(column);
         if is_there && base != "Secret" { base.into() } else { format!("Option<{base}>") }
     });
-    let is_word = !["String", "bool", "i32", "u32", "f64", "u8", "Secret"].contains(&bare(&kind));
+    let is_word = bare(&kind) != "Secret" && !PLAIN.contains(&bare(&kind));
     let default = match &field.default {
         Some(default) => Some(default.clone()),
         None if kind.starts_with("Option<") || kind.starts_with("Vec<") || is_word => None,
@@ -82,6 +85,7 @@ fn usual(column: &Column) -> Result<(&'static str, String)> {
         "unsigned" => ("u32", path("unsigned")),
         "signed" => ("i32", path("signed")),
         "decimal" => ("f64", path("decimal")),
+        "tos" => ("u8", path("tos")),
         "unix_time" => ("u64", path("unix_time")),
         "" => bail!("`{}` is not read", column.name),
         _ => ("String", path("text")),
@@ -129,7 +133,7 @@ fn sentence(column: &Column, kind: &str) -> String {
         None | Some("") => String::new(),
         Some("no") if kind == "bool" => String::new(),
         Some(absent) if kind.starts_with("Option<") => format!("; `None` means `{absent}`"),
-        Some(absent) if ["bool", "i32", "u32", "f64"].contains(&kind) => {
+        Some(absent) if kind != "String" && PLAIN.contains(&kind) => {
             format!("; {absent} by default")
         }
         Some(absent) => format!("; `{absent}` by default"),

@@ -106,16 +106,18 @@ fn line(column: &Column, field: &Field, derived: &Derived) -> String {
         });
     }
     let _ = write!(head, ": {kind}");
-    if let Some(default) = default {
-        let _ = write!(head, " = {default}");
-    }
-    let whole = format!("{head} => {take};\n");
+    let default = default.as_ref().map(|default| format!(" = {default}")).unwrap_or_default();
+    let whole = format!("{head}{default} => {take};\n");
+    let fits = |text: &str| text.trim_end().chars().count() <= WIDTH;
     match take.split_once("| ") {
-        Some((arguments, body)) if whole.chars().count() > WIDTH => {
-            format!("{head} => {arguments}| {{\n            {body};\n        }};\n")
+        _ if fits(&whole) => whole,
+        Some((arguments, body)) => {
+            format!("{head}{default} => {arguments}| {{\n            {body};\n        }};\n")
         }
-        None if whole.chars().count() > WIDTH => format!("{head}\n            => {take};\n"),
-        _ => whole,
+        None if fits(&format!("{head}{default}")) => {
+            format!("{head}{default}\n            => {take};\n")
+        }
+        None => format!("{head}\n           {default}\n            => {take};\n"),
     }
 }
 

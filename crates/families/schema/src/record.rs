@@ -92,7 +92,7 @@ pub use row_reader::RowReader;
 pub use traced::Traced;
 pub use values::values;
 pub use word::Word;
-pub use writer::{Writer, changes, identity, saved};
+pub use writer::{Writer, changes, identity, saved, whole};
 
 #[cfg(doc)]
 use asterisk_realtime_core::{Lookup, Object};

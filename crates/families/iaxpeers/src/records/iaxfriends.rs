@@ -137,9 +137,7 @@ record! {
         /// Whether calls are encrypted. It adds to what `[general]` says, and takes nothing away.
         encryption: Option<Encryption> => take::word;
         /// Whether calls may be passed on to where they go; no if it is another word.
-        transfer: Option<Transfer> => |field, text| {
-            take::word_or(field, &text, Some(Transfer::No));
-        };
+        transfer: Option<Transfer> => |field, text| take::word_or(field, &text, Some(Transfer::No));
         /// Whether there is a jitter buffer.
         jitterbuffer: Option<bool> => take::truth;
         /// Codecs that are taken out of those of `[general]`; `all` takes out everything.
@@ -148,9 +146,7 @@ record! {
         allow: Option<String> => take::joined::<','>;
         /// Whether a peer is asked for signs of life, and the milliseconds that it may take; only
         /// with `rtcachefriends`.
-        qualify: Option<value::Qualify> => |field, text| {
-            *field = Some(value::Qualify::read(&text));
-        };
+        qualify: Option<value::Qualify> => |field, text| *field = Some(value::Qualify::read(&text));
         /// Whether the milliseconds of a peer are a mean.
         qualifysmoothing: Option<bool> => take::truth;
         /// Milliseconds between signs of life of a peer that answers; 60000 by default.
@@ -244,9 +240,7 @@ record! {
         /// Whether calls are encrypted. It adds to what `[general]` says, and takes nothing away.
         encryption: Option<Encryption> => take::word;
         /// Whether calls may be passed on to where they go; no if it is another word.
-        transfer: Option<Transfer> => |field, text| {
-            take::word_or(field, &text, Some(Transfer::No));
-        };
+        transfer: Option<Transfer> => |field, text| take::word_or(field, &text, Some(Transfer::No));
         /// Whether there is a jitter buffer.
         jitterbuffer: Option<bool> => take::truth;
         /// Codecs that are taken out of those of `[general]`; `all` takes out everything.

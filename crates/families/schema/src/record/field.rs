@@ -51,7 +51,7 @@ macro_rules! printed {
     };
 }
 
-printed!(u16, i32, u32, u64, IpAddr, AclEntry, PenaltyChange, Presentation, Qualify);
+printed!(u8, u16, i32, u32, u64, IpAddr, AclEntry, PenaltyChange, Presentation, Qualify);
 
 impl Field for f64 {
     /// With six digits behind the point, as sorcery writes.

@@ -28,7 +28,9 @@ impl Reader {
             self.order.push(column.name);
         }
         if self.is_thorough || column.otherwise == Otherwise::Refuses {
-            self.findings.extend(column.check(value));
+            // Two wrong passwords of one cell look the same: nothing is shown of them.
+            let finding = column.check(value);
+            self.findings.extend(finding.filter(|finding| !self.findings.contains(finding)));
         }
     }
 

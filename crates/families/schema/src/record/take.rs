@@ -103,6 +103,13 @@ pub fn decimal<T: From<f64>>(field: &mut T, text: Cow<'_, str>) {
     }
 }
 
+/// A type of service, as a number; what is none is left out.
+pub fn tos<T: From<u8>>(field: &mut T, text: Cow<'_, str>) {
+    if let Some(service) = value::tos(&text) {
+        *field = T::from(service);
+    }
+}
+
 /// Seconds since 1970, without their fraction; what is no time is left out.
 pub fn unix_time<T: From<u64>>(field: &mut T, text: Cow<'_, str>) {
     if let Some(seconds) = value::unix_time(&text) {

@@ -4,14 +4,16 @@ use asterisk_realtime_core::{
     Cell, Change, Changes, Codec, Columns, Condition, Error, Filter, Op, Result, Row, codec,
 };
 
-use crate::Column;
 use crate::record::{Field, Origin, Record};
+use crate::{Column, DataType};
 
 /// Collects the changes of an object.
 #[derive(Debug)]
 pub struct Writer<'o> {
     origin: &'o Origin,
     field_name: fn(&str) -> std::borrow::Cow<'_, str>,
+    /// Whether fields that are as they were are written too.
+    is_whole: bool,
     changes: Result<Vec<Change>>,
 }
 
@@ -20,7 +22,7 @@ impl Writer<'_> {
     /// other names of the column.
     pub fn write<F: Field>(&mut self, column: &Column, also: &[&str], field: &F, before: &F) {
         let is_needed = self.origin.row().is_none() && !column.nullable;
-        if field == before && !is_needed {
+        if field == before && !is_needed && !self.is_whole {
             return;
         }
         let mut values = Vec::new();
@@ -39,7 +41,10 @@ impl Writer<'_> {
         for value in &values {
             give(name, Some(value));
         }
-        if values.is_empty() && self.origin.row().is_some() {
+        if values.is_empty() && self.is_whole {
+            let is_text = matches!(column.data_type, DataType::String(_) | DataType::Text);
+            give(name, column.absent.or(is_text.then_some("")));
+        } else if values.is_empty() && self.origin.row().is_some() {
             // No other name of the column may speak up in its place.
             names_of_null(name, others).for_each(|name| give(name, None));
         }
@@ -89,10 +94,25 @@ pub fn changes<T: Record>(object: &T) -> Result<Option<Changes>> {
         Some(row) => super::read_with(row, &mut super::Reader::hasty()),
         None => T::blank(),
     };
-    let mut writer = Writer { origin, field_name: T::field_name, changes: Ok(Vec::new()) };
-    object.write(&before, &mut writer);
-    let changes = writer.changes?;
+    let changes = written(object, &before, false)?;
     if changes.is_empty() { Ok(None) } else { Changes::new(changes).map(Some) }
+}
+
+/// Every field, as consumers write that know no changes: a text that is `None` is an empty one,
+/// anything else what holds if the column is absent, or NULL.
+///
+/// # Errors
+///
+/// As [`changes`].
+pub fn whole<T: Record>(object: &T) -> Result<Changes> {
+    Changes::new(written(object, object, true)?)
+}
+
+fn written<T: Record>(object: &T, before: &T, is_whole: bool) -> Result<Vec<Change>> {
+    let (origin, field_name) = (object.origin(), T::field_name);
+    let mut writer = Writer { origin, field_name, is_whole, changes: Ok(Vec::new()) };
+    object.write(before, &mut writer);
+    writer.changes
 }
 
 /// The conditions that only its row satisfies; see

@@ -374,9 +374,7 @@ record! {
         fromuser: Option<String> => take::text;
         /// Whether it is asked for signs of life, and the milliseconds that it may take; only with
         /// `rtcachefriends`; see [`ChanSip::qualify`](crate::ChanSip::qualify).
-        qualify: Option<value::Qualify> => |field, text| {
-            *field = Some(value::Qualify::read(&text));
-        };
+        qualify: Option<value::Qualify> => |field, text| *field = Some(value::Qualify::read(&text));
         /// The host that is called while it is not registered.
         defaultip: Option<String> => take::text;
         /// Seconds without RTP that end a call; what is no number from 0 is what `[general]` says.
@@ -384,9 +382,7 @@ record! {
         /// Seconds without RTP that end a held call, as `rtptimeout`.
         rtpholdtimeout: Option<i32> => |field, text| SipPeer::take_seconds(field, &text);
         /// Which header tells the other party; none if it is another word.
-        sendrpid: Option<SendRpid> => |field, text| {
-            take::word_or(field, &text, Some(SendRpid::No));
-        };
+        sendrpid: Option<SendRpid> => |field, text| take::word_or(field, &text, Some(SendRpid::No));
         /// The proxy of outbound requests: `[transport://]host[:port][,force]`.
         outboundproxy: Option<String> => take::text;
         /// The extension that calls of this peer go to; Asterisk registers there with it.

@@ -213,9 +213,7 @@ record! {
         /// The least seconds of a message. Not in the official schema.
         minsecs: Option<i32> => |field, text| Mailbox::take_minsecs(field, &text);
         /// The most seconds of a message. Not in the official schema.
-        maxsecs also "maxmessage": Option<i32> => |field, text| {
-            Mailbox::take_maxsecs(field, &text);
-        };
+        maxsecs also "maxmessage": Option<i32> => |field, text| Mailbox::take_maxsecs(field, &text);
         /// How many deleted messages are kept; a true word is 100, more than 9999 is 9999; see
         /// [`Mailbox::kept_deleted`]. Not in the official schema.
         backupdeleted: Option<String> => take::text;
