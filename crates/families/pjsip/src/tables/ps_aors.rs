@@ -26,13 +26,16 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("contact", DataType::String(255))
         .was(&[Was { until: "2d078ec071b7", data_type: DataType::String(40) }])
         .option("contact")
         .syntax(Syntax::SipUris)
         .otherwise(Otherwise::Refuses)
-        .means("permanent contacts, each with an id `<aor>@@<md5 of the URI>`"),
+        .means(
+            "permanent contacts: SIP URIs, separated by commas. Each gets the id `<aor>@@<MD5 of \
+             the URI>`",
+        ),
     Column::new("default_expiration", DataType::Integer)
         .option("default_expiration")
         .absent("3600")
@@ -41,7 +44,7 @@ const COLUMNS: &[Column] = &[
         .means("seconds that a registration lasts if it does not say so"),
     Column::new("mailboxes", DataType::String(80))
         .option("mailboxes")
-        .syntax(Syntax::Mailboxes)
+        .syntax(Syntax::Names)
         .means("mailboxes whose state subscribers of this aor get"),
     Column::new("max_contacts", DataType::Integer)
         .option("max_contacts")
@@ -62,7 +65,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("a new registration above max_contacts replaces the oldest"),
+        .means("existing contacts make room for a new one above max_contacts"),
     Column::new("qualify_frequency", DataType::Integer)
         .option("qualify_frequency")
         .syntax(Syntax::Unsigned(0, 86_400))
@@ -105,7 +108,7 @@ const COLUMNS: &[Column] = &[
         .absent("3.0")
         .syntax(Syntax::Decimal)
         .otherwise(Otherwise::Refuses)
-        .means("decimal number; written with 6 decimals"),
+        .means("seconds to wait for the answer to an OPTIONS request"),
     Column::new("voicemail_extension", DataType::String(40))
         .since("1c688d9a003c")
         .option("voicemail_extension")

@@ -21,7 +21,7 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("devicestate_publish", DataType::String(40))
         .option("devicestate_publish")
         .syntax(Syntax::Text)
@@ -41,7 +41,10 @@ const COLUMNS: &[Column] = &[
     Column::new("device_state_filter", DataType::String(256))
         .option("device_state_filter")
         .syntax(Syntax::Text)
-        .means("regular expression; does not compile = rejected"),
+        .means(
+            "regular expression for the devices whose states are exchanged; one that does not \
+             compile refuses the row",
+        ),
     Column::new("mailbox_state", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("mailbox_state")
@@ -53,5 +56,8 @@ const COLUMNS: &[Column] = &[
     Column::new("mailbox_state_filter", DataType::String(256))
         .option("mailbox_state_filter")
         .syntax(Syntax::Text)
-        .means("regular expression; does not compile = rejected"),
+        .means(
+            "regular expression for the mailboxes whose states are exchanged; one that does not \
+             compile refuses the row",
+        ),
 ];

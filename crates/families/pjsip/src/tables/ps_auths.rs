@@ -20,7 +20,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("auth_type", DataType::Enumeration(PJSIP_AUTH_TYPE_VALUES_V2))
         .was(&[Was {
             until: "465f47f880be",
@@ -42,7 +42,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::Digests)
         .otherwise(Otherwise::Refuses)
         .secret()
-        .means("MD5 of user:realm:password"),
+        .means("the MD5 of `user:realm:password`, in hexadecimal digits"),
     Column::new("password", DataType::String(80))
         .option("password")
         .syntax(Syntax::Text)
@@ -52,12 +52,12 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("realm")
         .syntax(Syntax::Text)
-        .means("realm of the credentials; empty means any"),
+        .means("realm of the credentials"),
     Column::new("username", DataType::String(40))
         .option("username")
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
-        .means("user name of the credentials"),
+        .means("user name of the credentials; a row without is refused"),
     Column::new("refresh_token", DataType::String(255))
         .since("465f47f880be")
         .option("refresh_token")
@@ -82,19 +82,22 @@ const COLUMNS: &[Column] = &[
         .otherwise(Otherwise::Refuses)
         .secret()
         .means(
-            "comma list `ALGO:hex` (md5_cred: bare MD5 hex); ALGO = MD5, SHA-256, SHA-512-256; \
-             wrong length or unknown = rejected",
+            "digests of `user:realm:password`: `ALGORITHM:hex`, separated by commas, with MD5, \
+             SHA-256 or SHA-512-256",
         ),
     Column::new("supported_algorithms_uas", DataType::String(1024))
         .since("abdc9ede147d")
         .option("supported_algorithms_uas")
         .syntax(Syntax::List(&["MD5", "SHA-256", "SHA-512-256"]))
         .otherwise(Otherwise::Refuses)
-        .means("comma list of MD5,SHA-256,SHA-512-256; empty = global default"),
+        .means("algorithms of our challenges, separated by commas; empty means the global default"),
     Column::new("supported_algorithms_uac", DataType::String(1024))
         .since("abdc9ede147d")
         .option("supported_algorithms_uac")
         .syntax(Syntax::List(&["MD5", "SHA-256", "SHA-512-256"]))
         .otherwise(Otherwise::Refuses)
-        .means("comma list of MD5,SHA-256,SHA-512-256; empty = global default"),
+        .means(
+            "algorithms of challenges that we answer, separated by commas; empty means the global \
+             default",
+        ),
 ];

@@ -29,22 +29,21 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "e96a0b8071c", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id: `<aor>;@<MD5 of the URI>`"),
     Column::new("uri", DataType::String(511))
         .was(&[
             Was { until: "e96a0b8071c", data_type: DataType::String(40) },
             Was { until: "1d3ed26d9978", data_type: DataType::String(255) },
         ])
         .option("uri")
-        .syntax(Syntax::SipUri)
-        .otherwise(Otherwise::Refuses)
+        .syntax(Syntax::Text)
         .means("where requests go"),
     Column::new("expiration_time", DataType::BigInteger)
         .was(&[Was { until: "ef7efc2d3964", data_type: DataType::String(40) }])
         .option("expiration_time")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Refuses)
-        .means("when the registration ends, a fraction allowed"),
+        .means("when the registration ends, in seconds since 1970; a fraction is allowed"),
     Column::new("qualify_frequency", DataType::Integer)
         .option("qualify_frequency")
         .syntax(Syntax::Unsigned(0, 86_400))
@@ -60,7 +59,7 @@ const COLUMNS: &[Column] = &[
         .since("2fc7930b41b3")
         .option("path")
         .syntax(Syntax::Text)
-        .means("stored Path headers of the registration"),
+        .means("Path headers of the registration"),
     Column::new("user_agent", DataType::String(255))
         .since("3855ee4e5f85")
         .was(&[Was { until: "e96a0b8071c", data_type: DataType::String(40) }])
@@ -74,7 +73,7 @@ const COLUMNS: &[Column] = &[
         .absent("3.0")
         .syntax(Syntax::Decimal)
         .otherwise(Otherwise::Refuses)
-        .means("decimal number; written with 6 decimals"),
+        .means("seconds to wait for the answer to an OPTIONS request"),
     Column::new("reg_server", DataType::String(255))
         .since("81b01a191a46")
         .was(&[Was { until: "1ae0609b6646", data_type: DataType::String(20) }])
@@ -94,14 +93,14 @@ const COLUMNS: &[Column] = &[
         .since("a845e4d8ade8")
         .option("via_addr")
         .syntax(Syntax::Text)
-        .means("address of the last Via header"),
+        .means("address of the Via header of the registration"),
     Column::new("via_port", DataType::Integer)
         .since("a845e4d8ade8")
         .option("via_port")
         .absent("0")
-        .syntax(Syntax::Unsigned(0, 65_535))
+        .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("port of the Via header"),
+        .means("port of the Via header of the registration"),
     Column::new("call_id", DataType::String(255))
         .since("a845e4d8ade8")
         .option("call_id")
@@ -121,7 +120,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::YesNo)
-        .means("the row is removed when Asterisk starts"),
+        .means("the row is removed when the Asterisk of `reg_server` starts"),
     Column::new("qualify_2xx_only", DataType::Enumeration(AST_BOOL_VALUES))
         .since("44bd6dd914fa")
         .option("qualify_2xx_only")

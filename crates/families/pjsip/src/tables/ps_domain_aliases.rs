@@ -19,10 +19,10 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the alias"),
     Column::new("domain", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(80) }])
         .option("domain")
         .syntax(Syntax::Text)
-        .means("domain that the id stands for"),
+        .means("domain that the alias stands for"),
 ];

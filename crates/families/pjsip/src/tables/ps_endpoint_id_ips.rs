@@ -22,18 +22,18 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("endpoint", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("endpoint")
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
-        .means("endpoint of requests from there"),
+        .means("endpoint of the requests; a row without is refused"),
     Column::new("match", DataType::String(80))
         .option("match")
         .syntax(Syntax::Hosts)
         .otherwise(Otherwise::Refuses)
-        .means("addresses, networks or host names, looked up at each retrieval"),
+        .means("addresses with masks, or names of hosts, looked up each time the row is read"),
     Column::new("srv_lookups", DataType::Enumeration(AST_BOOL_VALUES))
         .since("28ab27a7826d")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])

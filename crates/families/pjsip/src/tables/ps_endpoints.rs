@@ -31,7 +31,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("transport", DataType::String(40))
         .option("transport")
         .syntax(Syntax::Text)
@@ -40,12 +40,14 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(200) }])
         .option("aors")
         .syntax(Syntax::Names)
-        .means("aors that calls go to"),
+        .means("ids of the aors that calls go to, separated by commas"),
     Column::new("auth", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("auth")
         .syntax(Syntax::Names)
-        .means("comma list of auth ids"),
+        .means(
+            "ids of the credentials that requests from here have to satisfy, separated by commas",
+        ),
     Column::new("context", DataType::String(40))
         .option("context")
         .absent("default")
@@ -74,13 +76,13 @@ const COLUMNS: &[Column] = &[
         .absent("invite")
         .syntax(Syntax::Words(&["invite", "reinvite", "update"]))
         .otherwise(Otherwise::Refuses)
-        .means("invite,reinvite,update; other = rejected"),
+        .means("method that carries connected line updates"),
     Column::new("direct_media_method", DataType::Enumeration(PJSIP_CONNECTED_LINE_METHOD_VALUES))
         .option("direct_media_method")
         .absent("invite")
         .syntax(Syntax::Words(&["invite", "reinvite", "update"]))
         .otherwise(Otherwise::Refuses)
-        .means("invite,reinvite,update; other = rejected"),
+        .means("method that sets up direct media"),
     Column::new(
         "direct_media_glare_mitigation",
         DataType::Enumeration(PJSIP_DIRECT_MEDIA_GLARE_MITIGATION_VALUES),
@@ -89,7 +91,7 @@ const COLUMNS: &[Column] = &[
     .absent("none")
     .syntax(Syntax::Words(&["none", "outgoing", "incoming"]))
     .otherwise(Otherwise::Refuses)
-    .means("none,outgoing,incoming; other = rejected"),
+    .means("how crossing requests for direct media are avoided"),
     Column::new("disable_direct_media_on_nat", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("disable_direct_media_on_nat")
@@ -148,10 +150,10 @@ const COLUMNS: &[Column] = &[
         .absent("username,ip")
         .syntax(Syntax::List(&["username", "auth_username", "ip", "header", "request_uri"]))
         .otherwise(Otherwise::Refuses)
-        .means("comma list of username,auth_username,ip,header,request_uri; unknown = rejected"),
+        .means("how requests are known to be from here, separated by commas"),
     Column::new("mailboxes", DataType::String(40))
         .option("mailboxes")
-        .syntax(Syntax::Mailboxes)
+        .syntax(Syntax::Names)
         .means("mailboxes whose state is told without a subscription"),
     Column::new("moh_suggest", DataType::String(40))
         .option("moh_suggest")
@@ -162,7 +164,9 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("outbound_auth")
         .syntax(Syntax::Names)
-        .means("comma list of auth ids"),
+        .means(
+            "ids of the credentials that answer challenges to our requests, separated by commas",
+        ),
     Column::new("outbound_proxy", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("outbound_proxy")
@@ -233,7 +237,7 @@ const COLUMNS: &[Column] = &[
         .absent("1800")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("session timer in seconds; not less than timers_min_se"),
+        .means("session timer in seconds; less than `timers_min_se` refuses the row"),
     Column::new("callerid", DataType::String(40))
         .option("callerid")
         .syntax(Syntax::CallerId)
@@ -306,7 +310,7 @@ const COLUMNS: &[Column] = &[
         .absent("no")
         .syntax(Syntax::Words(&["no", "sdes", "dtls"]))
         .otherwise(Otherwise::Refuses)
-        .means("no,sdes,dtls; other (also `yes`) = rejected"),
+        .means("encryption of media; `yes` is no word for it"),
     Column::new("inband_progress", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("inband_progress")
@@ -319,22 +323,28 @@ const COLUMNS: &[Column] = &[
         .option("call_group")
         .syntax(Syntax::Groups)
         .otherwise(Otherwise::Refuses)
-        .means("comma list of 0..63 and ranges"),
+        .means(
+            "groups that calls to here are in: numbers from 0 to 63 and ranges, separated by \
+             commas",
+        ),
     Column::new("pickup_group", DataType::String(40))
         .option("pickup_group")
         .syntax(Syntax::Groups)
         .otherwise(Otherwise::Refuses)
-        .means("comma list of 0..63 and ranges"),
+        .means("groups whose calls may be picked up from here, as `call_group`"),
     Column::new("named_call_group", DataType::String(40))
         .option("named_call_group")
         .syntax(Syntax::Names)
         .otherwise(Otherwise::Refuses)
-        .means("comma list of names; empty clears; nothing usable = rejected"),
+        .means(
+            "names of groups that calls to here are in, separated by commas; nothing but commas \
+             refuses the row",
+        ),
     Column::new("named_pickup_group", DataType::String(40))
         .option("named_pickup_group")
         .syntax(Syntax::Names)
         .otherwise(Otherwise::Refuses)
-        .means("comma list of names; empty clears; nothing usable = rejected"),
+        .means("names of groups whose calls may be picked up from here, as `named_call_group`"),
     Column::new("device_state_busy_at", DataType::Integer)
         .option("device_state_busy_at")
         .absent("0")
@@ -405,12 +415,12 @@ const COLUMNS: &[Column] = &[
         .option("record_on_feature")
         .absent("automixmon")
         .syntax(Syntax::Text)
-        .means("feature that a recording request starts"),
+        .means("feature that a request to record starts"),
     Column::new("record_off_feature", DataType::String(40))
         .option("record_off_feature")
         .absent("automixmon")
         .syntax(Syntax::Text)
-        .means("feature that stops it"),
+        .means("feature that a request to end the recording starts"),
     Column::new("rtp_engine", DataType::String(40))
         .option("rtp_engine")
         .absent("asterisk")
@@ -436,7 +446,7 @@ const COLUMNS: &[Column] = &[
         .option("sdp_owner")
         .absent("-")
         .syntax(Syntax::Text)
-        .means("user in the origin line of SDP"),
+        .means("user in the origin line of SDP; one with blanks becomes `-`"),
     Column::new("sdp_session", DataType::String(40))
         .option("sdp_session")
         .absent("Asterisk")
@@ -448,14 +458,14 @@ const COLUMNS: &[Column] = &[
         .absent("0")
         .syntax(Syntax::Tos)
         .otherwise(Otherwise::Refuses)
-        .means("number or DSCP name (cs0-7, af11-43, ef, va, lowdelay, ...); other = rejected"),
+        .means("type of service of audio: a number, or a name such as `ef` or `cs3`"),
     Column::new("tos_video", DataType::String(10))
         .was(&[Was { until: "4c573e7135bd", data_type: DataType::Integer }])
         .option("tos_video")
         .absent("0")
         .syntax(Syntax::Tos)
         .otherwise(Otherwise::Refuses)
-        .means("number or DSCP name (cs0-7, af11-43, ef, va, lowdelay, ...); other = rejected"),
+        .means("type of service of video, as `tos_audio`"),
     Column::new("sub_min_expiry", DataType::Integer)
         .option("sub_min_expiry")
         .absent("0")
@@ -528,20 +538,23 @@ const COLUMNS: &[Column] = &[
         .since("2fc7930b41b3")
         .option("media_address")
         .syntax(Syntax::Host)
-        .means("address or host name"),
+        .means("address of media in SDP, or the name of a host"),
     Column::new("redirect_method", DataType::Enumeration(PJSIP_REDIRECT_METHOD_VALUES))
         .since("2fc7930b41b3")
         .option("redirect_method")
         .absent("user")
         .syntax(Syntax::Words(&["user", "uri_core", "uri_pjsip"]))
         .otherwise(Otherwise::Refuses)
-        .means("user,uri_core,uri_pjsip; other = rejected"),
+        .means(
+            "what a redirection leads to: `user` an extension of the dialplan, `uri_core` a URI \
+             that the core calls, `uri_pjsip` one that PJSIP calls itself",
+        ),
     Column::new("set_var", DataType::Text)
         .since("2fc7930b41b3")
         .option("set_var")
         .syntax(Syntax::Assignment)
         .otherwise(Otherwise::Refuses)
-        .means("channel variables; repeated names replace"),
+        .means("channel variables `name=value`; a name that comes again replaces"),
     Column::new("cos_audio", DataType::Integer)
         .option("cos_audio")
         .absent("0")
@@ -558,7 +571,7 @@ const COLUMNS: &[Column] = &[
         .since("3855ee4e5f85")
         .option("message_context")
         .syntax(Syntax::Text)
-        .means("dialplan context of messages; empty means context"),
+        .means("dialplan context of messages; empty means `context`"),
     Column::new("force_avp", DataType::Enumeration(AST_BOOL_VALUES))
         .since("51f8cb66540e")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -648,7 +661,7 @@ const COLUMNS: &[Column] = &[
         .absent("0")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("the same while on hold"),
+        .means("the same while the call is on hold"),
     Column::new("bind_rtp_to_media_address", DataType::Enumeration(AST_BOOL_VALUES))
         .since("26d7f3bf0fa5")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -657,7 +670,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("media come from media_address"),
+        .means("media are sent from `media_address`"),
     Column::new("voicemail_extension", DataType::String(40))
         .since("1c688d9a003c")
         .option("voicemail_extension")
@@ -677,13 +690,16 @@ const COLUMNS: &[Column] = &[
         .option("deny")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL entries (acl: names of named ACLs); bad = rejected"),
+        .means(
+            "addresses that requests may not come from; the last entry of `deny` and `permit` \
+             that fits decides",
+        ),
     Column::new("permit", DataType::String(95))
         .since("d7e3c73eb2bf")
         .option("permit")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL entries (acl: names of named ACLs); bad = rejected"),
+        .means("addresses that requests may come from"),
     Column::new("acl", DataType::String(40))
         .since("d7e3c73eb2bf")
         .option("acl")
@@ -695,13 +711,13 @@ const COLUMNS: &[Column] = &[
         .option("contact_deny")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL entries (acl: names of named ACLs); bad = rejected"),
+        .means("addresses that Contact headers may not have, as `deny`"),
     Column::new("contact_permit", DataType::String(95))
         .since("d7e3c73eb2bf")
         .option("contact_permit")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("ACL entries (acl: names of named ACLs); bad = rejected"),
+        .means("addresses that Contact headers may have"),
     Column::new("contact_acl", DataType::String(40))
         .since("d7e3c73eb2bf")
         .option("contact_acl")
@@ -712,7 +728,8 @@ const COLUMNS: &[Column] = &[
         .since("9deac0ae4717")
         .option("subscribe_context")
         .syntax(Syntax::Text)
-        .means("dialplan context of subscriptions; empty means context"),
+        .keeps(79)
+        .means("dialplan context of subscriptions, 79 bytes; empty means `context`"),
     Column::new("fax_detect_timeout", DataType::Integer)
         .since("4a6c67fa9b7a")
         .option("fax_detect_timeout")
@@ -733,7 +750,10 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("answers with one codec; not together with incoming_call_offer_pref"),
+        .means(
+            "answers with one codec; not together with another `incoming_call_offer_pref` than \
+             `local`",
+        ),
     Column::new("asymmetric_rtp_codec", DataType::Enumeration(AST_BOOL_VALUES))
         .since("4468b4a91372")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -801,7 +821,10 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::YesNo)
-        .means("sets what WebRTC needs: DTLS, ICE, AVPF, rtcp_mux, bundle"),
+        .means(
+            "sets what WebRTC needs: `bundle`, `rtcp_mux`, `use_avpf`, `ice_support`, \
+             `media_use_received_transport`, DTLS",
+        ),
     Column::new("dtls_fingerprint", DataType::Enumeration(SHA_HASH_VALUES))
         .since("b83645976fdd")
         .option("dtls_fingerprint")
@@ -821,7 +844,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("all streams on one port; implies rtcp_mux"),
+        .means("all streams on one port; sets `rtcp_mux`"),
     Column::new("dtls_auto_generate_cert", DataType::Enumeration(AST_BOOL_VALUES))
         .since("041c0d3d1857")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -891,28 +914,28 @@ const COLUMNS: &[Column] = &[
         .absent("prefer: pending, operation: intersect, keep: all, transcode: allow")
         .syntax(Syntax::CodecPreference)
         .otherwise(Otherwise::Refuses)
-        .means("`prefer:..., operation:..., keep:..., transcode:...`; bad = rejected"),
+        .means("how codecs are chosen from an offer that comes in"),
     Column::new("codec_prefs_outgoing_offer", DataType::String(128))
         .since("b80485ff4dd0")
         .option("codec_prefs_outgoing_offer")
         .absent("prefer: pending, operation: union, keep: all, transcode: allow")
         .syntax(Syntax::CodecPreference)
         .otherwise(Otherwise::Refuses)
-        .means("`prefer:..., operation:..., keep:..., transcode:...`; bad = rejected"),
+        .means("how codecs are chosen for an offer that goes out"),
     Column::new("codec_prefs_incoming_answer", DataType::String(128))
         .since("b80485ff4dd0")
         .option("codec_prefs_incoming_answer")
         .absent("prefer: pending, operation: intersect, keep: all")
         .syntax(Syntax::CodecPreference)
         .otherwise(Otherwise::Refuses)
-        .means("`prefer:..., operation:..., keep:..., transcode:...`; bad = rejected"),
+        .means("how codecs are chosen from an answer that comes in"),
     Column::new("codec_prefs_outgoing_answer", DataType::String(128))
         .since("b80485ff4dd0")
         .option("codec_prefs_outgoing_answer")
         .absent("prefer: pending, operation: intersect, keep: all")
         .syntax(Syntax::CodecPreference)
         .otherwise(Otherwise::Refuses)
-        .means("`prefer:..., operation:..., keep:..., transcode:...`; bad = rejected"),
+        .means("how codecs are chosen for an answer that goes out"),
     Column::new("stir_shaken", DataType::Enumeration(AST_BOOL_VALUES))
         .since("61797b9fced6")
         .option("stir_shaken")
@@ -941,7 +964,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("T.38 comes from media_address"),
+        .means("T.38 is sent from `media_address`"),
     Column::new("geoloc_incoming_call_profile", DataType::String(80))
         .since("7197536bb68d")
         .option("geoloc_incoming_call_profile")
@@ -990,12 +1013,12 @@ const COLUMNS: &[Column] = &[
         .absent("no")
         .syntax(Syntax::Words(&["no", "mediasec"]))
         .otherwise(Otherwise::Refuses)
-        .means("no,mediasec; other = rejected"),
+        .means("how mechanisms of security are negotiated"),
     Column::new("security_mechanisms", DataType::String(512))
         .since("417c0247fd7e")
         .option("security_mechanisms")
         .syntax(Syntax::Names)
-        .means("comma list of mechanisms; unknown ones skipped"),
+        .means("mechanisms of security, separated by commas; unknown ones are skipped"),
     Column::new("send_aoc", DataType::Enumeration(AST_BOOL_VALUES))
         .since("5a2247c957d2")
         .option("send_aoc")
@@ -1027,19 +1050,21 @@ const COLUMNS: &[Column] = &[
         .option("follow_redirect_methods")
         .syntax(Syntax::List(&["message"]))
         .otherwise(Otherwise::Refuses)
-        .means("comma list; only `message` exists; unknown = rejected"),
+        .means(
+            "methods whose redirections are followed, separated by commas; only `message` exists",
+        ),
     Column::new("rtp_port_start", DataType::Integer)
         .since("e89e30cee53f")
         .option("rtp_port_start")
         .absent("0")
         .syntax(Syntax::Unsigned(0, 65_535))
         .otherwise(Otherwise::Refuses)
-        .means("first port for media; needs rtp_port_end, at least 1024"),
+        .means("first port for media; needs `rtp_port_end`, and is at least 1024"),
     Column::new("rtp_port_end", DataType::Integer)
         .since("e89e30cee53f")
         .option("rtp_port_end")
         .absent("0")
         .syntax(Syntax::Unsigned(0, 65_535))
         .otherwise(Otherwise::Refuses)
-        .means("last port for media, greater than rtp_port_start"),
+        .means("last port for media; greater than `rtp_port_start`"),
 ];

@@ -23,7 +23,7 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("max_forwards", DataType::Integer)
         .option("max_forwards")
         .absent("70")
@@ -47,7 +47,7 @@ const COLUMNS: &[Column] = &[
         .absent("no")
         .syntax(Syntax::Name)
         .otherwise(Otherwise::Refuses)
-        .means("`yes`, `no` or a host: what to log"),
+        .means("what is logged: `yes`, `no` or a host"),
     Column::new("endpoint_identifier_order", DataType::String(40))
         .since("45e3f47c6c44")
         .option("endpoint_identifier_order")
@@ -100,7 +100,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("no lookups with the domain"),
+        .means("endpoints are not looked up with their domain"),
     Column::new("unidentified_request_count", DataType::Integer)
         .since("65eb22eb195")
         .option("unidentified_request_count")
@@ -114,14 +114,14 @@ const COLUMNS: &[Column] = &[
         .absent("5")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("in how many seconds"),
+        .means("the seconds in which `unidentified_request_count` requests have to come"),
     Column::new("unidentified_request_prune_interval", DataType::Integer)
         .since("65eb22eb195")
         .option("unidentified_request_prune_interval")
         .absent("30")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("seconds between cleanups of their list"),
+        .means("seconds between cleanups of the list of such requests"),
     Column::new("default_realm", DataType::String(40))
         .since("65eb22eb195")
         .option("default_realm")
@@ -141,7 +141,7 @@ const COLUMNS: &[Column] = &[
         .absent("-1")
         .syntax(Syntax::Signed)
         .otherwise(Otherwise::Refuses)
-        .means("tasks at which they go on; -1 is nine tenths of the former"),
+        .means("tasks of MWI at which they go on; -1 is nine tenths of `mwi_tps_queue_high`"),
     Column::new("mwi_disable_initial_unsolicited", DataType::Enumeration(AST_BOOL_VALUES))
         .since("c7a44a5a0851")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -188,7 +188,7 @@ const COLUMNS: &[Column] = &[
     .absent("global")
     .syntax(Syntax::Words(&["none", "global", "pjsip_only"]))
     .otherwise(Otherwise::Refuses)
-    .means("none,global,pjsip_only; other = rejected"),
+    .means("which overloaded queues turn new requests away: none, any, or those of PJSIP"),
     Column::new("norefersub", DataType::Enumeration(AST_BOOL_VALUES))
         .since("3a094a18e75b")
         .option("norefersub")
@@ -219,12 +219,12 @@ const COLUMNS: &[Column] = &[
         .absent("MD5")
         .syntax(Syntax::List(&["MD5", "SHA-256", "SHA-512-256"]))
         .otherwise(Otherwise::Takes("MD5"))
-        .means("algorithms offered in challenges"),
+        .means("algorithms of our challenges, separated by commas"),
     Column::new("default_auth_algorithms_uac", DataType::String(1024))
         .since("abdc9ede147d")
         .option("default_auth_algorithms_uac")
         .absent("MD5")
         .syntax(Syntax::List(&["MD5", "SHA-256", "SHA-512-256"]))
         .otherwise(Otherwise::Takes("MD5"))
-        .means("algorithms accepted in challenges"),
+        .means("algorithms of challenges that we answer, separated by commas"),
 ];

@@ -19,18 +19,18 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("endpoint", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("endpoint")
         .syntax(Syntax::Text)
-        .means("endpoint id"),
+        .means("endpoint that publishes"),
     Column::new("event_asterisk-devicestate", DataType::String(40))
         .option("^event_")
         .syntax(Syntax::Text)
-        .means("name of the outbound configuration handling the event"),
+        .means("configuration that handles published device states"),
     Column::new("event_asterisk-mwi", DataType::String(40))
         .option("^event_")
         .syntax(Syntax::Text)
-        .means("name of the outbound configuration handling the event"),
+        .means("configuration that handles published mailbox states"),
 ];

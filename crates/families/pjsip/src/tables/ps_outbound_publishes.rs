@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("expiration", DataType::Integer)
         .option("expiration")
         .absent("3600")
@@ -33,7 +33,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("outbound_auth")
         .syntax(Syntax::Names)
-        .means("comma list of auth ids"),
+        .means("ids of the credentials that answer challenges, separated by commas"),
     Column::new("outbound_proxy", DataType::String(256))
         .option("outbound_proxy")
         .syntax(Syntax::Text)
@@ -45,12 +45,14 @@ const COLUMNS: &[Column] = &[
         .means("where to publish"),
     Column::new("from_uri", DataType::String(256))
         .option("from_uri")
-        .syntax(Syntax::Text)
-        .means("From header; empty means server_uri"),
+        .syntax(Syntax::SipUri)
+        .otherwise(Otherwise::Refuses)
+        .means("From header; without it `server_uri`"),
     Column::new("to_uri", DataType::String(256))
         .option("to_uri")
-        .syntax(Syntax::Text)
-        .means("To header; empty means server_uri"),
+        .syntax(Syntax::SipUri)
+        .otherwise(Otherwise::Refuses)
+        .means("To header; without it `server_uri`"),
     Column::new("event", DataType::String(40))
         .option("event")
         .syntax(Syntax::Name)
@@ -77,13 +79,13 @@ const COLUMNS: &[Column] = &[
     Column::new("@body", DataType::String(40))
         .option("@body")
         .syntax(Syntax::Text)
-        .means("extended field: kept as text, read by the user of the object"),
+        .means("extended field that the user of the object reads: its body"),
     Column::new("@context", DataType::String(256))
         .option("@context")
         .syntax(Syntax::Text)
-        .means("extended field: kept as text, read by the user of the object"),
+        .means("extended field that the user of the object reads: a dialplan context"),
     Column::new("@exten", DataType::String(256))
         .option("@exten")
         .syntax(Syntax::Text)
-        .means("extended field: kept as text, read by the user of the object"),
+        .means("extended field that the user of the object reads: an extension"),
 ];

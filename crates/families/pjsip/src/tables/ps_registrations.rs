@@ -24,7 +24,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("auth_rejection_permanent", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("auth_rejection_permanent")
@@ -32,7 +32,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("a second challenge ends the attempts"),
+        .means("a rejected authentication ends the attempts"),
     Column::new("client_uri", DataType::String(255))
         .was(&[Was { until: "e96a0b8071c", data_type: DataType::String(40) }])
         .option("client_uri")
@@ -59,7 +59,7 @@ const COLUMNS: &[Column] = &[
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("outbound_auth")
         .syntax(Syntax::Names)
-        .means("comma list of auth ids"),
+        .means("ids of the credentials that answer challenges, separated by commas"),
     Column::new("outbound_proxy", DataType::String(255))
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("outbound_proxy")
@@ -94,7 +94,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("keeps the Path header of registrations and sends along it"),
+        .means("announces that Path headers are understood"),
     Column::new("fatal_retry_interval", DataType::Integer)
         .since("28ce1e718f05")
         .option("fatal_retry_interval")
@@ -110,13 +110,13 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("adds a parameter to the Contact by which calls are known; needs endpoint"),
+        .means("adds a parameter to the Contact by which calls are known; needs `endpoint`"),
     Column::new("endpoint", DataType::String(255))
         .since("dbc44d5a908")
         .was(&[Was { until: "dac2b4c328b8", data_type: DataType::String(40) }])
         .option("endpoint")
         .syntax(Syntax::Text)
-        .means("endpoint of calls that come in on the line"),
+        .means("endpoint of calls that come in on the line; needs `line`"),
     Column::new("support_outbound", DataType::Enumeration(AST_BOOL_VALUES))
         .since("465f47f880be")
         .option("support_outbound")
@@ -143,12 +143,12 @@ const COLUMNS: &[Column] = &[
         .absent("no")
         .syntax(Syntax::Words(&["no", "mediasec"]))
         .otherwise(Otherwise::Refuses)
-        .means("no,mediasec; other = rejected"),
+        .means("how mechanisms of security are negotiated"),
     Column::new("security_mechanisms", DataType::String(512))
         .since("417c0247fd7e")
         .option("security_mechanisms")
         .syntax(Syntax::Names)
-        .means("comma list of mechanisms; unknown ones skipped"),
+        .means("mechanisms of security, separated by commas; unknown ones are skipped"),
     Column::new("user_agent", DataType::String(255))
         .since_in(21, "24c12d8e9014")
         .option("user_agent")

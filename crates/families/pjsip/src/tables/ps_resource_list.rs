@@ -21,11 +21,11 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("list_item", DataType::String(2048))
         .option("list_item")
         .syntax(Syntax::Names)
-        .means("comma list of resources"),
+        .means("resources, separated by commas"),
     Column::new("event", DataType::String(40))
         .option("event")
         .syntax(Syntax::Text)

@@ -21,7 +21,7 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("packet", DataType::String(2048))
         .option("packet")
         .syntax(Syntax::Text)
@@ -56,7 +56,7 @@ const COLUMNS: &[Column] = &[
         .absent("0")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("next CSeq"),
+        .means("CSeq of the dialog"),
     Column::new("tag", DataType::String(128))
         .option("tag")
         .syntax(Syntax::Text)
@@ -64,12 +64,12 @@ const COLUMNS: &[Column] = &[
     Column::new("endpoint", DataType::String(40))
         .option("endpoint")
         .syntax(Syntax::Text)
-        .means("endpoint id"),
+        .means("endpoint that subscribed"),
     Column::new("expires", DataType::Integer)
         .option("expires")
         .syntax(Syntax::UnixTime)
         .otherwise(Otherwise::Refuses)
-        .means("when the subscription ends"),
+        .means("when the subscription ends, in seconds since 1970"),
     Column::new("contact_uri", DataType::String(256))
         .since("f638dbe2eb23")
         .option("contact_uri")

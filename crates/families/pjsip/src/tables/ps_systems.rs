@@ -21,19 +21,19 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("timer_t1", DataType::Integer)
         .option("timer_t1")
         .absent("500")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("T1 in milliseconds; less than 100 means 100"),
+        .means("T1 in milliseconds; less than 100 becomes 100"),
     Column::new("timer_b", DataType::Integer)
         .option("timer_b")
         .absent("32000")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("B in milliseconds; at least 64 times T1"),
+        .means("B in milliseconds; less than 64 times T1 becomes that"),
     Column::new("compact_headers", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("compact_headers")
@@ -47,25 +47,25 @@ const COLUMNS: &[Column] = &[
         .absent("4")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("threads at start; old name of taskpool_initial_size"),
+        .means("threads at start; old name of `taskpool_initial_size`"),
     Column::new("threadpool_auto_increment", DataType::Integer)
         .option("threadpool_auto_increment")
         .absent("1")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("threads that are added at a time; old name"),
+        .means("threads that are added at a time; old name of `taskpool_auto_increment`"),
     Column::new("threadpool_idle_timeout", DataType::Integer)
         .option("threadpool_idle_timeout")
         .absent("60")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("seconds until an idle thread ends; old name"),
+        .means("seconds until an idle thread ends; old name of `taskpool_idle_timeout`"),
     Column::new("threadpool_max_size", DataType::Integer)
         .option("threadpool_max_size")
         .absent("50")
         .syntax(Syntax::Unsigned(0, u32::MAX))
         .otherwise(Otherwise::Refuses)
-        .means("most threads; 0 no limit; old name"),
+        .means("most threads; 0 no limit; old name of `taskpool_max_size`"),
     Column::new("disable_tcp_switch", DataType::Enumeration(AST_BOOL_VALUES))
         .since("dbc44d5a908")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])

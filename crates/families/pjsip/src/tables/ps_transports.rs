@@ -24,7 +24,7 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("id of the object; not a field"),
+        .means("the id"),
     Column::new("async_operations", DataType::Integer)
         .option("async_operations")
         .absent("1")
@@ -35,19 +35,19 @@ const COLUMNS: &[Column] = &[
         .option("bind")
         .syntax(Syntax::AddressPort)
         .otherwise(Otherwise::Refuses)
-        .means("address and port to listen on"),
+        .means("address and port to listen on; all but `flow` need it"),
     Column::new("ca_list_file", DataType::String(200))
         .option("ca_list_file")
         .syntax(Syntax::Text)
-        .means("existing readable file/dir, else rejected"),
+        .means("file with certificates of authorities; one that cannot be read refuses the row"),
     Column::new("cert_file", DataType::String(200))
         .option("cert_file")
         .syntax(Syntax::Text)
-        .means("existing readable file/dir, else rejected"),
+        .means("file with the certificate; one that cannot be read refuses the row"),
     Column::new("cipher", DataType::String(200))
         .option("cipher")
         .syntax(Syntax::Text)
-        .means("comma list of cipher names/ids"),
+        .means("ciphers, by name or number, separated by commas"),
     Column::new("domain", DataType::String(40))
         .option("domain")
         .syntax(Syntax::Text)
@@ -84,15 +84,12 @@ const COLUMNS: &[Column] = &[
             "sslv23",
         ]))
         .otherwise(Otherwise::Refuses)
-        .means(
-            "default,unspecified,tlsv1,tlsv1_1,tlsv1_2,tlsv1_3,sslv2,sslv3,sslv23; other = \
-             rejected",
-        ),
+        .means("version of TLS"),
     Column::new("local_net", DataType::String(40))
         .option("local_net")
         .syntax(Syntax::Acl)
         .otherwise(Otherwise::Refuses)
-        .means("networks behind the same NAT"),
+        .means("networks that are not outside, separated by commas"),
     Column::new("password", DataType::String(40))
         .option("password")
         .syntax(Syntax::Text)
@@ -101,7 +98,7 @@ const COLUMNS: &[Column] = &[
     Column::new("priv_key_file", DataType::String(200))
         .option("priv_key_file")
         .syntax(Syntax::Text)
-        .means("existing readable file/dir, else rejected"),
+        .means("file with the private key; one that cannot be read refuses the row"),
     Column::new("protocol", DataType::Enumeration(PJSIP_TRANSPORT_PROTOCOL_VALUES_V2))
         .was(&[Was {
             until: "465f47f880be",
@@ -111,7 +108,7 @@ const COLUMNS: &[Column] = &[
         .absent("udp")
         .syntax(Syntax::Words(&["udp", "tcp", "tls", "ws", "wss", "flow"]))
         .otherwise(Otherwise::Refuses)
-        .means("udp,tcp,tls,ws,wss,flow; other = rejected"),
+        .means("what it speaks"),
     Column::new("require_client_cert", DataType::Enumeration(AST_BOOL_VALUES))
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("require_client_cert")
@@ -140,7 +137,7 @@ const COLUMNS: &[Column] = &[
         .absent("0")
         .syntax(Syntax::Tos)
         .otherwise(Otherwise::Refuses)
-        .means("type of service"),
+        .means("type of service: a number, or a name such as `ef` or `cs3`"),
     Column::new("cos", DataType::Integer)
         .was(&[Was { until: "4c573e7135bd", data_type: DataType::Enumeration(YESNO_VALUES) }])
         .option("cos")
@@ -165,7 +162,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("answers over the transport that a request came over"),
+        .means("requests to a contact go over the transport that it came over"),
     Column::new("allow_wildcard_certs", DataType::Enumeration(AST_BOOL_VALUES))
         .since("58e440314c2a")
         .was(&[Was { until: "74dc751dfe8e", data_type: DataType::Enumeration(YESNO_VALUES) }])
@@ -180,7 +177,7 @@ const COLUMNS: &[Column] = &[
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
         .written(Written::TrueFalse)
-        .means("TCP keepalive"),
+        .means("keeps TCP connections alive"),
     Column::new("tcp_keepalive_idle_time", DataType::Integer)
         .since("8fce8496f03e")
         .option("tcp_keepalive_idle_time")
@@ -206,5 +203,8 @@ const COLUMNS: &[Column] = &[
         .since("2285f2ace275")
         .option("external_signaling_hostname")
         .syntax(Syntax::Text)
-        .means("host name of signalling; not together with external_signaling_address"),
+        .means(
+            "host name of signalling for those outside; not together with \
+             `external_signaling_address`",
+        ),
 ];

@@ -18,15 +18,15 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("id")
         .syntax(Syntax::Text)
-        .means("telephone number"),
+        .means("the telephone number"),
     Column::new("private_key_file", DataType::String(1024))
         .option("private_key_file")
         .syntax(Syntax::Text)
-        .means("readable PEM file"),
+        .means("PEM file with the private key"),
     Column::new("public_cert_url", DataType::String(1024))
         .option("public_cert_url")
         .syntax(Syntax::Text)
-        .means("URL"),
+        .means("URL of the certificate"),
     Column::new("attest_level", DataType::String(1))
         .option("attest_level")
         .syntax(Syntax::Words(&["A", "B", "C"]))
@@ -36,5 +36,5 @@ const COLUMNS: &[Column] = &[
         .option("send_mky")
         .syntax(Syntax::YesNo)
         .otherwise(Otherwise::Takes("no"))
-        .means("sends the key of the media"),
+        .means("sends the claim `mky`"),
 ];
