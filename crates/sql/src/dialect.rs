@@ -33,6 +33,10 @@ pub struct Dialect {
     /// Whether the columns that identify a row are selected once more behind it, to be bound as
     /// the store gave them; else they are bound as the text that the row holds.
     pub appends_identity: bool,
+    /// How a statement says that it wants only some of its rows.
+    pub limit: Limit,
+    /// Whether several columns can be compared at once: `("a", "b") > (?, ?)`.
+    pub compares_rows: bool,
     /// How a type is spelled in DDL.
     pub column_type: fn(ColumnType) -> String,
     /// The default that a column needs when it is added and refuses NULL; `None` if the store
@@ -58,6 +62,17 @@ pub enum Typing {
     Strict,
     /// Any value, whatever its type says.
     Dynamic,
+}
+
+/// How a statement says that it wants only some of its rows.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Limit {
+    /// `LIMIT n OFFSET m` behind the order.
+    Limit,
+    /// The standard's `OFFSET m ROWS FETCH NEXT n ROWS ONLY` behind the order.
+    Fetch,
+    /// `SELECT TOP (n)`; the standard's words if rows are passed over.
+    Top,
 }
 
 /// The statement that gives a column another type.

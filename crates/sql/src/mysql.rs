@@ -5,7 +5,7 @@ mod temporal;
 
 use asterisk_realtime_core::{ColumnDescription, ColumnType, LetterCase, TypeClass};
 
-use crate::{Dialect, Direction, Retype, Typing};
+use crate::{Dialect, Direction, Limit, Retype, Typing};
 
 /// MySQL and MariaDB.
 pub const MYSQL: Dialect = Dialect {
@@ -20,6 +20,8 @@ pub const MYSQL: Dialect = Dialect {
     print,
     like_needs_text: false,
     appends_identity: false,
+    limit: Limit::Limit,
+    compares_rows: true,
     column_type,
     added_default: None,
     table_options: TABLE_OPTIONS,

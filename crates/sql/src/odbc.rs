@@ -5,10 +5,13 @@
 
 use asterisk_realtime_core::ColumnType;
 
-use crate::{Dialect, Direction, MYSQL, POSTGRES, Retype, SQLITE, Typing, mysql, postgres};
+use crate::{Dialect, Direction, Limit, MYSQL, POSTGRES, Retype, SQLITE, Typing, mysql, postgres};
 
-/// What every database understands, or nearly: Oracle wants ` FROM DUAL` behind it.
+/// What every database understands, but Oracle up to version 21.
 pub const PROBE: &str = "SELECT 1";
+
+/// The same for Oracle.
+pub const ORACLE_PROBE: &str = "SELECT 1 FROM DUAL";
 
 /// Sets a connection to SQLite up: for how long, in milliseconds, it waits for somebody else's lock.
 /// The driver library's own way waits for a minute and more, whoever has given up meanwhile.
@@ -37,13 +40,35 @@ pub const ANSI_DIALECT: Dialect = Dialect {
     print: |_| "CAST(? AS VARCHAR(4000))",
     like_needs_text: true,
     appends_identity: false,
-    column_type,
+    limit: Limit::Limit,
+    compares_rows: true,
+    column_type: column_type_of_standard,
     added_default: None,
     table_options: "",
     schema: None,
     retype: Retype::Never,
     static_order: STATIC_ORDER,
 };
+
+/// Microsoft SQL Server, version 2012 and newer. Its brackets hold whatever the session says about
+/// quotes.
+pub const SQL_SERVER_DIALECT: Dialect = Dialect {
+    quotes: ('[', ']'),
+    print: |_| "CAST(? AS NVARCHAR(4000))",
+    limit: Limit::Top,
+    compares_rows: false,
+    column_type: |column_type| match column_type {
+        ColumnType::Char(length @ 1..=4000) => format!("NVARCHAR({length})"),
+        ColumnType::DateTime => "DATETIME2".into(),
+        ColumnType::Char(_) | ColumnType::Text => "NVARCHAR(MAX)".into(),
+        other => column_type_of_standard(other),
+    },
+    ..ANSI_DIALECT
+};
+
+/// Oracle, version 12 and newer.
+pub const ORACLE_DIALECT: Dialect =
+    Dialect { limit: Limit::Fetch, compares_rows: false, ..ANSI_DIALECT };
 
 const STATIC_ORDER: &[(&str, Direction)] = &[
     ("cat_metric", Direction::Descending),
@@ -129,7 +154,7 @@ pub fn postgres_set_up() -> String {
     postgres::SET_UP.replace("$1", "NULL")
 }
 
-fn column_type(column_type: ColumnType) -> String {
+fn column_type_of_standard(column_type: ColumnType) -> String {
     match column_type {
         ColumnType::Char(length) => format!("VARCHAR({length})"),
         ColumnType::Date => "DATE".into(),

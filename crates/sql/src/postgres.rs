@@ -2,7 +2,7 @@
 
 use asterisk_realtime_core::{ColumnDescription, ColumnType, TypeClass};
 
-use crate::{Dialect, Direction, Retype, Typing};
+use crate::{Dialect, Direction, Limit, Retype, Typing};
 
 /// PostgreSQL.
 pub const POSTGRES: Dialect = Dialect {
@@ -20,6 +20,8 @@ pub const POSTGRES: Dialect = Dialect {
     print,
     like_needs_text: true,
     appends_identity: false,
+    limit: Limit::Limit,
+    compares_rows: true,
     column_type,
     added_default: Some(added_default),
     table_options: "",

@@ -50,7 +50,8 @@ impl Dialect {
     ) -> Result<Page<'a>> {
         let identity = target.identity();
         let mut writer = Writer::new(self, target);
-        writer.push("SELECT ");
+        let passed = if let Position::Behind(rows) = position { rows } else { 0 };
+        writer.push_select(Some(rows.get()), passed);
         writer.push_row()?;
         if self.appends_identity && !identity.is_empty() {
             writer.push(", ");
@@ -74,19 +75,17 @@ impl Dialect {
         } else {
             writer.push_columns(&identity)?;
         }
-        writer.push(" LIMIT ");
-        writer.push_number(rows.get().into());
-        if let Position::Behind(rows) = position {
-            writer.push(" OFFSET ");
-            writer.push_number(rows);
-        }
+        writer.push_limit(Some(rows.get()), passed);
         Ok(Page { statement: writer.finish(), identity: identity.len() })
     }
 }
 
 impl Writer<'_> {
-    /// Appends `("a", "b") > (?, ?)`.
+    /// Appends `("a", "b") > (?, ?)`, or what means the same.
     fn push_behind(&mut self, identity: &[&str]) -> Result<()> {
+        if !self.dialect.compares_rows && identity.len() > 1 {
+            return self.push_behind_by_column(identity);
+        }
         self.push("(");
         self.push_columns(identity)?;
         self.push(") > (");
@@ -94,12 +93,37 @@ impl Writer<'_> {
             if index > 0 {
                 self.push(", ");
             }
-            match self.target.description.column(name) {
-                Some(column) => self.bind_like(column, Bind::Identity(index))?,
-                None => self.bind(Bind::Identity(index)),
-            }
+            self.push_last(name, index)?;
         }
         self.push(")");
+        Ok(())
+    }
+
+    /// Appends `("a" > ? OR ("a" = ? AND "b" > ?))`.
+    fn push_behind_by_column(&mut self, identity: &[&str]) -> Result<()> {
+        for (end, last) in identity.iter().enumerate() {
+            self.push(if end == 0 { "(" } else { " OR (" });
+            for (index, name) in identity[..end].iter().enumerate() {
+                self.push_column(name)?;
+                self.push(" = ");
+                self.push_last(name, index)?;
+                self.push(" AND ");
+            }
+            self.push_column(last)?;
+            self.push(" > ");
+            self.push_last(last, end)?;
+            self.push(if end == 0 { "" } else { ")" });
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// Appends a placeholder for the cell of the last row.
+    fn push_last(&mut self, name: &str, index: usize) -> Result<()> {
+        match self.target.description.column(name) {
+            Some(column) => self.bind_like(column, Bind::Identity(index))?,
+            None => self.bind(Bind::Identity(index)),
+        }
         Ok(())
     }
 }
@@ -110,6 +134,7 @@ mod tests {
 
     use super::*;
     use crate::SQLITE;
+    use crate::odbc::{ORACLE_DIALECT, SQL_SERVER_DIALECT};
     use crate::testing::{binds, peers};
 
     const ROWS: NonZeroU32 = NonZeroU32::new(100).unwrap();
@@ -148,6 +173,59 @@ mod tests {
                 + r#"ORDER BY "t"."name", "t"."context" LIMIT 100"#
         );
         assert_eq!(page.identity, 2);
+    }
+
+    #[test]
+    fn columns_are_compared_one_by_one_where_rows_cannot_be() {
+        let mut columns = peers().columns().to_vec();
+        columns[1].key = Some(2);
+        columns[2].key = Some(3);
+        let description = TableDescription::new(columns);
+        let target = Target::new("t", &description);
+        let rows = Position::BehindIdentity;
+        let page = ORACLE_DIALECT.scan_page(&target, None, rows, ROWS).unwrap();
+        assert_eq!(
+            page.statement.text(),
+            r#"SELECT "t".* FROM "t" WHERE ("t"."name" > ? "#.to_owned()
+                + r#"OR ("t"."name" = ? AND "t"."context" > ?) "#
+                + r#"OR ("t"."name" = ? AND "t"."context" = ? AND "t"."host" > ?)) "#
+                + r#"ORDER BY "t"."name", "t"."context", "t"."host" FETCH FIRST 100 ROWS ONLY"#
+        );
+        let bound = [0, 0, 1, 0, 1, 2].map(|index| format!("identity {index}"));
+        assert_eq!(binds(&page.statement), bound);
+        assert_eq!(page.identity, 3);
+    }
+
+    #[test]
+    fn rows_are_passed_over_in_the_words_of_the_database() {
+        let mut columns = peers().columns()[..1].to_vec();
+        columns[0].key = None;
+        let description = TableDescription::new(columns);
+        let target = Target::new("v", &description);
+        let text = |dialect: &Dialect, position| {
+            let page = dialect.scan_page(&target, None, position, ROWS).unwrap();
+            page.statement.text().to_owned()
+        };
+        for (dialect, first, behind) in [
+            (
+                SQLITE,
+                r#"SELECT "v".* FROM "v" ORDER BY "v"."name" LIMIT 100"#,
+                r#"SELECT "v".* FROM "v" ORDER BY "v"."name" LIMIT 100 OFFSET 200"#,
+            ),
+            (
+                ORACLE_DIALECT,
+                r#"SELECT "v".* FROM "v" ORDER BY "v"."name" FETCH FIRST 100 ROWS ONLY"#,
+                r#"SELECT "v".* FROM "v" ORDER BY "v"."name" OFFSET 200 ROWS FETCH NEXT 100 ROWS ONLY"#,
+            ),
+            (
+                SQL_SERVER_DIALECT,
+                "SELECT TOP (100) [v].* FROM [v] ORDER BY [v].[name]",
+                "SELECT [v].* FROM [v] ORDER BY [v].[name] OFFSET 200 ROWS FETCH NEXT 100 ROWS ONLY",
+            ),
+        ] {
+            assert_eq!(text(&dialect, Position::First), first);
+            assert_eq!(text(&dialect, Position::Behind(200)), behind);
+        }
     }
 
     #[test]

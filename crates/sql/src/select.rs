@@ -3,7 +3,7 @@
 use asterisk_realtime_core::{Filter, Order, Result, Selection};
 
 use crate::statement::Writer;
-use crate::{Dialect, Statement, Target};
+use crate::{Dialect, Limit, Statement, Target};
 
 impl Dialect {
     /// The rows that satisfy the filter, all columns in the table's order.
@@ -20,7 +20,7 @@ impl Dialect {
         selection: Selection,
     ) -> Result<Statement<'a>> {
         let mut writer = Writer::new(self, target);
-        writer.push("SELECT ");
+        writer.push_select(selection.limit, 0);
         writer.push_row()?;
         writer.push(" FROM ");
         writer.push_table()?;
@@ -28,15 +28,51 @@ impl Dialect {
         if selection.order == Order::FirstColumn {
             writer.push_order(filter.first().column())?;
         }
-        if let Some(limit) = selection.limit {
-            writer.push(" LIMIT ");
-            writer.push_number(limit.into());
-        }
+        writer.push_limit(selection.limit, 0);
         Ok(writer.finish())
     }
 }
 
 impl Writer<'_> {
+    /// Begins a statement that wants at most `rows` rows, after `passed` others.
+    pub(crate) fn push_select(&mut self, rows: Option<u32>, passed: u64) {
+        self.push("SELECT ");
+        if let (Limit::Top, Some(rows), 0) = (self.dialect.limit, rows, passed) {
+            self.push("TOP (");
+            self.push_number(rows.into());
+            self.push(") ");
+        }
+    }
+
+    /// Ends it, behind its order; there must be one if rows are passed over.
+    pub(crate) fn push_limit(&mut self, rows: Option<u32>, passed: u64) {
+        let Some(rows) = rows else { return };
+        match (self.dialect.limit, passed) {
+            (Limit::Limit, _) => {
+                self.push(" LIMIT ");
+                self.push_number(rows.into());
+                if passed > 0 {
+                    self.push(" OFFSET ");
+                    self.push_number(passed);
+                }
+            }
+            // Said already.
+            (Limit::Top, 0) => {}
+            (Limit::Fetch, 0) => self.push_fetch(" FETCH FIRST ", rows),
+            (Limit::Fetch | Limit::Top, _) => {
+                self.push(" OFFSET ");
+                self.push_number(passed);
+                self.push_fetch(" ROWS FETCH NEXT ", rows);
+            }
+        }
+    }
+
+    fn push_fetch(&mut self, words: &'static str, rows: u32) {
+        self.push(words);
+        self.push_number(rows.into());
+        self.push(" ROWS ONLY");
+    }
+
     /// Appends the order by one column, then by what tells equal rows apart.
     fn push_order(&mut self, first: &str) -> Result<()> {
         let first = self.target.column(first)?;
@@ -58,6 +94,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::odbc::{ORACLE_DIALECT, SQL_SERVER_DIALECT};
     use crate::testing::{binds, peers};
     use crate::{Bind, SQLITE};
 
@@ -96,6 +133,34 @@ mod tests {
 
         let (text, _) = select(&[("name", "alice")], Selection::ALL).unwrap();
         assert!(text.ends_with(r#" ORDER BY "t"."name""#), "{text}");
+    }
+
+    #[test]
+    fn a_lookup_wants_one_row_in_the_words_of_the_database() {
+        let description = peers();
+        let filter = [("name", "alice")].into_filter().unwrap();
+        let target = Target::new("t", &description);
+        let one = |order| Selection { order, ..Selection::FIRST };
+        for (dialect, order, expected) in [
+            (
+                ORACLE_DIALECT,
+                Order::FirstColumn,
+                r#"SELECT "t".* FROM "t" WHERE "t"."name" = ? ORDER BY "t"."name" FETCH FIRST 1 ROWS ONLY"#,
+            ),
+            (
+                SQL_SERVER_DIALECT,
+                Order::FirstColumn,
+                "SELECT TOP (1) [t].* FROM [t] WHERE [t].[name] = ? ORDER BY [t].[name]",
+            ),
+            (
+                SQL_SERVER_DIALECT,
+                Order::Unordered,
+                "SELECT TOP (1) [t].* FROM [t] WHERE [t].[name] = ?",
+            ),
+        ] {
+            let statement = dialect.select(&target, &filter, one(order)).unwrap();
+            assert_eq!(statement.text(), expected);
+        }
     }
 
     #[test]

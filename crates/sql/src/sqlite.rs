@@ -8,7 +8,7 @@ pub mod types;
 
 use asterisk_realtime_core::ColumnType;
 
-use crate::{Dialect, Direction, Retype, Typing};
+use crate::{Dialect, Direction, Limit, Retype, Typing};
 
 pub use checks::{checked_words, words_of};
 
@@ -25,6 +25,8 @@ pub const SQLITE: Dialect = Dialect {
     print: |_| "CAST(? AS TEXT)",
     like_needs_text: false,
     appends_identity: true,
+    limit: Limit::Limit,
+    compares_rows: true,
     column_type,
     added_default: Some(added_default),
     table_options: "",
