@@ -109,7 +109,7 @@ impl Client for OdbcClient {
 
     async fn ping(&self, connection: &mut OdbcConnection) -> Result<(), Failure> {
         let probe = self.settings.probe.clone();
-        connection.0.run(move |session| session.ping(&probe)).await
+        connection.0.run(move |session| session.ping(probe.as_deref())).await
     }
 
     async fn find(
@@ -177,7 +177,7 @@ impl Client for OdbcClient {
                 let cancelled = connection.0.run(move |session| session.texts(&text, &values));
                 cancelled.await.map(|_| ())
             }
-            Dbms::Sqlite | Dbms::Other { .. } => Ok(()),
+            Dbms::Sqlite | Dbms::SqlServer | Dbms::Oracle | Dbms::Other { .. } => Ok(()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use asterisk_realtime_conf::value::ValueError;
-use asterisk_realtime_sql::{Dialect, odbc};
+use asterisk_realtime_sql::{Dialect, odbc, sqlite};
 
 /// A database management system, as far as it makes a difference.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -15,6 +15,11 @@ pub enum Dbms {
     Postgres,
     /// SQLite 3.
     Sqlite,
+    /// Microsoft SQL Server 2012 and newer. Taken at the word of the standard but for its names and
+    /// for how it is asked for some rows only; so is the next one.
+    SqlServer,
+    /// Oracle 12 and newer.
+    Oracle,
     /// Any other, which is taken at the word of the standard.
     Other {
         /// What a name stands in; it is the same on both sides.
@@ -32,8 +37,22 @@ impl Dbms {
             Self::Postgres
         } else if name.contains("sqlite") {
             Self::Sqlite
+        } else if name.contains("sql server") {
+            Self::SqlServer
+        } else if name.contains("oracle") {
+            Self::Oracle
         } else {
             Self::Other { quote: quote.filter(|quote| !quote.is_whitespace()).unwrap_or('"') }
+        }
+    }
+
+    /// The statement by which a connection is probed, unless there is another one in the settings.
+    pub(crate) fn probe(self) -> &'static str {
+        match self {
+            // That must reach the file.
+            Self::Sqlite => sqlite::READ_SCHEMA,
+            Self::Oracle => odbc::ORACLE_PROBE,
+            _ => odbc::PROBE,
         }
     }
 
@@ -43,6 +62,8 @@ impl Dbms {
             Self::Mysql => odbc::MYSQL_DIALECT,
             Self::Postgres => odbc::POSTGRES_DIALECT,
             Self::Sqlite => odbc::SQLITE_DIALECT,
+            Self::SqlServer => odbc::SQL_SERVER_DIALECT,
+            Self::Oracle => odbc::ORACLE_DIALECT,
             Self::Other { quote } => {
                 let mut dialect = odbc::ANSI_DIALECT;
                 dialect.quotes = (quote, if quote == '[' { ']' } else { quote });
@@ -61,8 +82,13 @@ impl FromStr for Dbms {
             "mysql" | "mariadb" => Self::Mysql,
             "postgresql" | "postgres" => Self::Postgres,
             "sqlite" | "sqlite3" => Self::Sqlite,
+            "sqlserver" | "mssql" => Self::SqlServer,
+            "oracle" => Self::Oracle,
             "ansi" => Self::Other { quote: '"' },
-            _ => return Err(ValueError::new(text, "one of mysql, postgresql, sqlite, ansi")),
+            _ => {
+                let words = "one of mysql, postgresql, sqlite, sqlserver, oracle, ansi";
+                return Err(ValueError::new(text, words));
+            }
         })
     }
 }
@@ -79,9 +105,10 @@ mod tests {
             ("MySQL", Some('`'), Dbms::Mysql),
             ("PostgreSQL", Some('"'), Dbms::Postgres),
             ("SQLite", Some('"'), Dbms::Sqlite),
-            ("Microsoft SQL Server", Some('"'), other('"')),
+            ("Microsoft SQL Server", Some('"'), Dbms::SqlServer),
+            ("Oracle", None, Dbms::Oracle),
             ("ACCESS", Some('`'), other('`')),
-            ("Oracle", None, other('"')),
+            ("DB2/LINUXX8664", None, other('"')),
             ("Flat", Some(' '), other('"')),
         ] {
             assert_eq!(Dbms::named(name, quote), expected, "{name}");
@@ -98,6 +125,8 @@ mod tests {
     fn the_option_has_words() {
         assert_eq!("MariaDB".parse::<Dbms>().unwrap(), Dbms::Mysql);
         assert_eq!("ansi".parse::<Dbms>().unwrap(), Dbms::Other { quote: '"' });
-        assert!("oracle".parse::<Dbms>().is_err());
+        assert_eq!("Oracle".parse::<Dbms>().unwrap(), Dbms::Oracle);
+        assert_eq!("mssql".parse::<Dbms>().unwrap(), Dbms::SqlServer);
+        assert!("db2".parse::<Dbms>().is_err());
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn find(
         Dbms::Mysql => mysql::find(session, schema, name),
         Dbms::Postgres => postgres::find(session, schema, name),
         Dbms::Sqlite => sqlite::find(session, schema, name),
-        Dbms::Other { .. } => other::find(session, schema, name),
+        Dbms::SqlServer | Dbms::Oracle | Dbms::Other { .. } => other::find(session, schema, name),
     }
 }
 

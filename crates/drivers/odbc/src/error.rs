@@ -102,7 +102,7 @@ fn of_dbms(record: Record<'_>, dbms: Dbms) -> Option<Verdict> {
         Dbms::Mysql => of_mysql(record),
         Dbms::Postgres => of_postgres(record),
         Dbms::Sqlite => sqlite::verdict(record.code, record.text),
-        Dbms::Other { .. } => None,
+        Dbms::SqlServer | Dbms::Oracle | Dbms::Other { .. } => None,
     }
 }
 

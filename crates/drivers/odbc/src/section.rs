@@ -66,9 +66,8 @@ pub(crate) fn settings(section: &Category) -> Option<OdbcSettings> {
     settings.user = value(section, "username").map(str::to_owned);
     settings.password = value(section, "password").map(Secret::new);
     settings.pre_connect = switch(section, "pre-connect").unwrap_or(false);
-    if let Some(probe) = value(section, "sanitysql").filter(|text| !text.is_empty()) {
-        probe.clone_into(&mut settings.probe);
-    }
+    let probe = value(section, "sanitysql").filter(|text| !text.is_empty());
+    settings.probe = probe.map(str::to_owned);
     if let Some(text) = value(section, "negative_connection_cache") {
         settings.pause = seconds(text).unwrap_or(LONG_PAUSE);
     }

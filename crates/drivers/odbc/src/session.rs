@@ -53,7 +53,7 @@ impl Session<'_> {
             }
             Dbms::Postgres => self.number(&odbc::postgres_set_up())?,
             Dbms::Sqlite => self.number(odbc::SQLITE_SET_UP)?,
-            Dbms::Other { .. } => 0,
+            Dbms::SqlServer | Dbms::Oracle | Dbms::Other { .. } => 0,
         };
         Ok(Facts { dbms: self.dbms, number })
     }
@@ -65,14 +65,15 @@ impl Session<'_> {
         Ok(cell.unwrap_or(0))
     }
 
-    /// Goes to the server and back.
-    pub(crate) fn ping(&mut self, probe: &str) -> Result<(), Failure> {
+    /// Goes to the server and back, by this statement or by one that the database understands.
+    pub(crate) fn ping(&mut self, probe: Option<&str>) -> Result<(), Failure> {
         if self.is_dead() {
             let error = Error::unavailable("the connection has been closed by the server");
             return Err(Failure::lost(error));
         }
-        // That must reach the file.
-        let probe = if self.dbms == Dbms::Sqlite { sqlite::READ_SCHEMA } else { probe };
+        // SQLite answers most statements without a look at the file.
+        let probe = probe.filter(|_| self.dbms != Dbms::Sqlite);
+        let probe = probe.unwrap_or(self.dbms.probe());
         let answer = self.with_cursor(probe, &vec![], |_, cursor| {
             while cursor.next_row()?.is_some() {}
             Ok(())

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_core::{Deadline, Driver, DriverSettings, Secret};
-use asterisk_realtime_sql::odbc;
 use asterisk_realtime_sql_driver::Options;
 use tokio::runtime::Handle;
 
@@ -26,8 +25,9 @@ pub struct OdbcSettings {
     /// Whether a connection is made in the background as soon as the driver is opened
     /// (`pre-connect`). Default: no.
     pub pre_connect: bool,
-    /// The statement by which a connection is probed (`sanitysql`). Default: `SELECT 1`.
-    pub probe: String,
+    /// The statement by which a connection is probed (`sanitysql`). Default: `SELECT 1`, in the
+    /// words of the database.
+    pub probe: Option<String>,
     /// How long nobody tries to connect again after it did not work
     /// (`negative_connection_cache`). Default: zero, everybody tries.
     pub pause: Duration,
@@ -50,7 +50,7 @@ impl OdbcSettings {
             user: None,
             password: None,
             pre_connect: false,
-            probe: odbc::PROBE.to_owned(),
+            probe: None,
             pause: Duration::ZERO,
             slow: None,
             dbms: None,

@@ -3,17 +3,24 @@
 use std::num::NonZeroU32;
 
 use asterisk_realtime_core::Alteration;
-use asterisk_realtime_core::{ColumnDefinition, ColumnType, Driver, ErrorKind, Table, TypeClass};
+use asterisk_realtime_core::{
+    ColumnDefinition, ColumnType, Driver, ErrorKind, Row, Table, TypeClass,
+};
 use asterisk_realtime_odbc::{Dbms, OdbcSettings};
 
 use crate::database::{all, insert, open, peers, postgres, rows, soon, sqlite, update};
 
-fn unknown() -> [OdbcSettings; 2] {
+/// PostgreSQL understands the standard's words for some rows only, as Oracle does.
+fn unknown() -> [OdbcSettings; 3] {
     let [_, mut postgres, mut sqlite] = all();
+    let [_, mut oracle, _] = all();
     for settings in [&mut postgres, &mut sqlite] {
         settings.dbms = Some(Dbms::Other { quote: '"' });
     }
-    [postgres, sqlite]
+    oracle.dbms = Some(Dbms::Oracle);
+    // It has no table `dual`.
+    oracle.probe = Some("SELECT 1".into());
+    [postgres, sqlite, oracle]
 }
 
 #[tokio::test]
@@ -60,6 +67,35 @@ async fn tables_are_described_by_the_catalogue_functions() {
         let n = description.column("n").unwrap();
         assert_eq!(n.class, TypeClass::Integer { bytes: 4, signed: true });
         assert!(n.nullable && n.key.is_none());
+    }
+}
+
+/// A key of several columns, and no key at all, without comparisons of whole rows.
+#[tokio::test]
+async fn a_table_is_read_in_pages_in_the_words_of_oracle() {
+    const ROWS: &str = "INSERT INTO peers
+        SELECT chr(97 + n / 4) AS a, n % 4 AS b FROM generate_series(0, 10) AS n";
+    for table in [
+        format!("CREATE TABLE peers (a VARCHAR(40), b INTEGER, PRIMARY KEY (a, b)); {ROWS}"),
+        format!("CREATE TABLE peers (a VARCHAR(40), b INTEGER); {ROWS}"),
+    ] {
+        let mut settings = postgres(&table);
+        settings.dbms = Some(Dbms::Oracle);
+        let driver = open(&settings);
+        let mut scan =
+            driver.scan(&peers(), None, NonZeroU32::new(3).unwrap(), soon()).await.unwrap();
+        let mut found = Vec::new();
+        loop {
+            let batch = scan.next_batch(soon()).await.unwrap();
+            if batch.is_empty() {
+                break;
+            }
+            assert!(batch.len() <= 3);
+            let text = |row: &Row, name| row.text(name).unwrap().to_owned();
+            found.extend(batch.iter().map(|row| text(row, "a") + &text(row, "b")));
+        }
+        let expected = "a0 a1 a2 a3 b0 b1 b2 b3 c0 c1 c2";
+        assert_eq!(found.join(" "), expected, "{table}");
     }
 }
 

@@ -50,7 +50,9 @@ fn every_option_is_read() {
     });
     check(&[("USERNAME", "")], &[], |s| s.user = Some(String::new()));
     check(&[("enabled", "yes"), ("pre-connect", "yes")], &[], |s| s.pre_connect = true);
-    check(&[("sanitysql", "select 1 from dual")], &[], |s| s.probe = "select 1 from dual".into());
+    check(&[("sanitysql", "select 1 from dual")], &[], |s| {
+        s.probe = Some("select 1 from dual".into());
+    });
     check(&[("max_connections", "20")], &[], |s| s.options.connections = number(20));
     check(&[("connect_timeout", "7")], &[], |s| {
         s.options.connect_timeout = Duration::from_secs(7);
@@ -94,7 +96,7 @@ fn our_own_options_win() {
         s.options.deadline = Some(Duration::from_secs(1));
     });
     for (name, value, said) in [
-        ("dialect", "oracle", "one of mysql, postgresql, sqlite, ansi"),
+        ("dialect", "db2", "one of mysql, postgresql, sqlite, sqlserver, oracle, ansi"),
         ("tls", "required", "SSLmode = verify-full"),
         ("dsn", "x", "is not an option"),
     ] {

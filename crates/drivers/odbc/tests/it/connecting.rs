@@ -174,7 +174,7 @@ async fn the_user_may_stand_in_the_connection_string() {
 #[tokio::test]
 async fn a_probe_of_ones_own_is_used() {
     for mut settings in all() {
-        settings.probe = "SELECT nonsense FROM nowhere".into();
+        settings.probe = Some("SELECT nonsense FROM nowhere".into());
         let is_sqlite = settings.user.is_none();
         assert_eq!(open(&settings).ping(soon()).await.is_ok(), is_sqlite);
     }
