@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::args::{self, Cli};
+use asterisk_realtime::Realtime;
+
+use crate::args::{self, Cli, Global};
 use crate::console::Console;
 use crate::outcome::{Failure, Result};
 use crate::streams::{Remarks, Results};
@@ -64,15 +66,27 @@ pub(crate) fn run(
     }
 }
 
+/// What the configuration wants in the environment of this process (`[ENV]` of `res_odbc.conf`). A
+/// command line that does not read wants nothing: [`run`] says what is wrong with it.
+pub(crate) fn environment(args: &[OsString], surroundings: &Surroundings) -> Vec<(String, String)> {
+    match args::parse(args) {
+        Ok(Cli { global, .. }) => Realtime::builder(directory(&global, surroundings)).environment(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The configuration directory.
+fn directory(global: &Global, surroundings: &Surroundings) -> PathBuf {
+    let given = global.config_dir.as_ref().or(surroundings.config_dir.as_ref());
+    given.cloned().unwrap_or_else(|| DEFAULT_DIRECTORY.into())
+}
+
 fn start(args: &[OsString], surroundings: &Surroundings, console: &mut Console<'_>) -> Result {
     let Cli { global, command } = args::parse(args)?;
     console.json = global.json;
     console.verbose = global.verbose;
     console.names_directory = global.config_dir.is_some();
-    console.directory = global
-        .config_dir
-        .or_else(|| surroundings.config_dir.clone())
-        .unwrap_or_else(|| DEFAULT_DIRECTORY.into());
+    console.directory = directory(&global, surroundings);
     if let Some(filter) = &surroundings.log {
         logging::start(filter, global.verbose, surroundings.colour_err)?;
     }

@@ -17,8 +17,28 @@ pub trait DriverKind: Debug + Send + Sync + 'static {
     /// none.
     fn files(&self) -> &'static [&'static str];
 
+    /// The name of a second file, which says how all of the kind's databases are used, and has
+    /// none itself (`res_config_odbc.conf`). Most kinds have none.
+    fn second_file(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Everything that is wrong with its own file, unknown options included.
     fn check(&self, file: &Config) -> Vec<Diagnostic>;
+
+    /// Everything that is wrong with its second file.
+    fn check_second(&self, file: &Config) -> Vec<Diagnostic> {
+        let _ = file;
+        Vec::new()
+    }
+
+    /// The variables that its own file wants in the environment of the process, for client
+    /// libraries to read, by name and value (`[ENV]` of `res_odbc.conf`). A library must not set
+    /// them, because the process may have threads: it is up to the program, before it starts any.
+    fn environment(&self, file: &Config) -> Vec<(String, String)> {
+        let _ = file;
+        Vec::new()
+    }
 
     /// The settings of one database, ready to open.
     ///
@@ -38,6 +58,8 @@ pub struct OpenRequest<'a> {
     pub directory: &'a Path,
     /// The kind's own file, resolved; `None` if it does not exist.
     pub file: Option<&'a Config>,
+    /// The kind's second file, resolved; `None` if it does not exist.
+    pub second: Option<&'a Config>,
     /// The section `[TOKEN DATABASE]` of `ara.conf`: our own options of this database.
     pub own: Option<&'a Category>,
 }

@@ -59,16 +59,23 @@ impl Origin {
 
 /// Reads the directory. Stores of `previous` whose settings did not change stay open.
 pub(crate) fn read(origin: &Origin, previous: Option<&Snapshot>) -> Reading {
-    Reader {
-        origin,
-        files: origin.files(false),
-        previous,
-        diagnostics: Vec::new(),
-        fatal: None,
-        driver_files: HashMap::new(),
-        stores: HashMap::new(),
-    }
-    .read()
+    Reader::new(origin, previous).read()
+}
+
+/// What the drivers' own files want in the environment, as far as they can be read.
+pub(crate) fn environment(origin: &Origin) -> Vec<(String, String)> {
+    let mut reader = Reader::new(origin, None);
+    let (_, settings) = reader.settings();
+    let options = asterisk(&settings);
+    let kinds = origin.kinds.iter().filter_map(|kind| {
+        let (_, config) = reader.first_of(kind.files(), &options).ok()??;
+        Some(kind.environment(&config))
+    });
+    kinds.flatten().collect()
+}
+
+fn asterisk(settings: &EngineSettings) -> Options {
+    Options::new().with_asterisk_version(settings.asterisk_version)
 }
 
 struct Reader<'a> {
@@ -78,12 +85,32 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
     fatal: Option<Error>,
     /// The drivers' own files by token; an error if the file cannot be used.
-    driver_files: HashMap<&'static str, Result<Option<(&'static str, Config)>>>,
+    driver_files: HashMap<&'static str, Result<DriverFiles>>,
     stores: HashMap<StoreKey, Result<Arc<Store>>>,
 }
 
-impl Reader<'_> {
-    fn read(mut self) -> Reading {
+/// The files of one driver kind, as far as they exist.
+#[derive(Debug)]
+struct DriverFiles {
+    main: Option<(&'static str, Config)>,
+    second: Option<Config>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(origin: &'a Origin, previous: Option<&'a Snapshot>) -> Self {
+        Self {
+            origin,
+            files: origin.files(false),
+            previous,
+            diagnostics: Vec::new(),
+            fatal: None,
+            driver_files: HashMap::new(),
+            stores: HashMap::new(),
+        }
+    }
+
+    /// Our own file, and what it says about reading the others.
+    fn settings(&mut self) -> (Config, EngineSettings) {
         let own = self.text(policy::FILE, &Options::new()).unwrap_or_default().unwrap_or_default();
         let (settings, findings) = EngineSettings::read(&own, &self.origin.tokens());
         let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
@@ -95,8 +122,12 @@ impl Reader<'_> {
         }
         self.diagnostics.extend(findings);
         self.files = self.origin.files(settings.exec);
+        (own, settings)
+    }
 
-        let options = Options::new().with_asterisk_version(settings.asterisk_version);
+    fn read(mut self) -> Reading {
+        let (own, settings) = self.settings();
+        let options = asterisk(&settings);
         let mappings = self.mappings(&options, settings.asterisk_version);
         self.read_driver_files(&options);
         self.lint(&mappings, settings.asterisk_version);
@@ -168,21 +199,30 @@ impl Reader<'_> {
 
     fn read_driver_files(&mut self, options: &Options) {
         for kind in &self.origin.kinds {
-            let file = self.driver_file(&**kind, options);
-            if let Ok(Some((_, config))) = &file {
-                self.diagnostics.extend(kind.check(config));
+            let files = self.files_of(&**kind, options);
+            if let Ok(DriverFiles { main, second }) = &files {
+                let main = main.as_ref().map(|(_, config)| kind.check(config));
+                let second = second.as_ref().map(|config| kind.check_second(config));
+                self.diagnostics.extend([main, second].into_iter().flatten().flatten());
             }
-            self.driver_files.insert(kind.token(), file);
+            self.driver_files.insert(kind.token(), files);
         }
     }
 
-    /// The first of a kind's files that exists.
-    fn driver_file(
+    fn files_of(&mut self, kind: &dyn DriverKind, options: &Options) -> Result<DriverFiles> {
+        let main = self.first_of(kind.files(), options);
+        // Read in any case, for its findings.
+        let second = kind.second_file().map_or(Ok(None), |name| self.text(name, options));
+        Ok(DriverFiles { main: main?, second: second? })
+    }
+
+    /// The first of the files that exists.
+    fn first_of(
         &mut self,
-        kind: &dyn DriverKind,
+        names: &[&'static str],
         options: &Options,
     ) -> Result<Option<(&'static str, Config)>> {
-        for name in kind.files() {
+        for name in names {
             if let Some(config) = self.text(name, options)? {
                 return Ok(Some((name, config)));
             }
@@ -196,7 +236,7 @@ impl Reader<'_> {
             .driver_files
             .iter()
             .filter_map(|(token, file)| {
-                let (name, config) = file.as_ref().ok()?.as_ref()?;
+                let (name, config) = file.as_ref().ok()?.main.as_ref()?;
                 Some(extconfig::DriverFile::new(token, name, config))
             })
             .collect();
@@ -274,15 +314,16 @@ impl Reader<'_> {
         key: &StoreKey,
         own: &Config,
     ) -> Result<Arc<Store>> {
-        let file = match self.driver_files.get(key.token) {
+        let files = match self.driver_files.get(key.token) {
             Some(Err(error)) => return Err(error.clone()),
-            Some(Ok(file)) => file.as_ref().map(|(_, config)| config),
+            Some(Ok(files)) => Some(files),
             None => None,
         };
         let request = OpenRequest {
             database: &key.database,
             directory: &self.origin.directory,
-            file,
+            file: files.and_then(|files| files.main.as_ref()).map(|(_, config)| config),
+            second: files.and_then(|files| files.second.as_ref()),
             own: own_section(own, key),
         };
         let settings = kind.settings(&request)?;

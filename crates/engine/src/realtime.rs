@@ -102,6 +102,15 @@ impl Builder {
         Ok((self.realtime(snapshot), diagnostics))
     }
 
+    /// The variables that the drivers' own files want in the environment of the process, by name
+    /// and value, each name once (`[ENV]` of `res_odbc.conf`, which Asterisk applies when it
+    /// starts). Nothing is set: a program that wants them sees to it before it starts threads, most
+    /// simply by executing itself once more with them, as `ara` does. What cannot be read is left
+    /// out; [`Builder::check`] tells why.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        open::environment(&self.origin)
+    }
+
     fn read(&self) -> Result<Reading> {
         if self.origin.files.is_none() {
             open::check_directory(&self.origin.directory)?;

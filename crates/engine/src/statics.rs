@@ -6,7 +6,8 @@ use asterisk_realtime_conf::{
     Document, IncludeKind, LoadError, Options, Resolver, Step, answer_from_files, documents,
 };
 use asterisk_realtime_core::{
-    Access, Category, Config, Deadline, Diagnostic, Error, Location, Result, StaticRow, Variable,
+    Access, Category, Config, Deadline, Diagnostic, DriverKind, Error, Location, Result, StaticRow,
+    Variable,
 };
 
 use crate::chain::ask;
@@ -127,8 +128,11 @@ impl Realtime {
     /// The family that answers for a file.
     fn mapped(&self, snapshot: &Snapshot, file: &str) -> Option<Arc<Family>> {
         let is_text = |name: &str| file.eq_ignore_ascii_case(name);
-        let mut own_files = self.origin().kinds.iter().flat_map(|kind| kind.files());
-        if is_text(EXTCONFIG) || is_text(policy::FILE) || own_files.any(|name| is_text(name)) {
+        let is_own = |kind: &Arc<dyn DriverKind>| {
+            kind.files().iter().copied().chain(kind.second_file()).any(is_text)
+        };
+        let is_own = self.origin().kinds.iter().any(is_own);
+        if is_text(EXTCONFIG) || is_text(policy::FILE) || is_own {
             return None;
         }
         snapshot.find(file).or_else(|| snapshot.find(GLOBAL)).map(Arc::clone)

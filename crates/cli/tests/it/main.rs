@@ -16,6 +16,8 @@ mod config;
 mod corpus;
 #[cfg(feature = "sqlite3")]
 mod failures;
+#[cfg(all(feature = "odbc", feature = "sqlite3"))]
+mod odbc;
 #[cfg(feature = "sqlite3")]
 mod quickstart;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]

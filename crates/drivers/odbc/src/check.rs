@@ -6,10 +6,11 @@ use asterisk_realtime_conf::value::parse_bool;
 use asterisk_realtime_core::{Category, Config, Diagnostic, Location, Variable, spelling};
 use asterisk_realtime_sql_driver::Options;
 
-use crate::FILE;
-use crate::kind::{databases, is_environment};
+use crate::kind::{can_be_set, databases, is_environment};
+use crate::second::ORDERED;
 use crate::section::{self, OBSOLETE, OPTIONS, WITHOUT_EFFECT};
 use crate::source::is_whole;
+use crate::{FILE, SECOND_FILE};
 
 /// What the options are called elsewhere.
 const OTHER_NAMES: [(&str, &str); 6] = [
@@ -26,7 +27,8 @@ pub(crate) fn file(file: &Config) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let mut findings = Vec::new();
     for section in file.visible().filter(|section| is_environment(section)) {
-        findings.extend(environment(section).map(|finding| at(finding, section.location.as_ref())));
+        let of_section = environment(section).into_iter();
+        findings.extend(of_section.map(|finding| at(finding, section.location.as_ref())));
     }
     for section in databases(file) {
         let is_new = seen.insert(section.name.to_ascii_lowercase());
@@ -44,7 +46,7 @@ pub(crate) fn file(file: &Config) -> Vec<Diagnostic> {
     findings
 }
 
-fn at(finding: Diagnostic, place: Option<&Location>) -> Diagnostic {
+pub(crate) fn at(finding: Diagnostic, place: Option<&Location>) -> Diagnostic {
     match place {
         Some(place) => finding.at(place.clone()),
         None => finding,
@@ -52,13 +54,26 @@ fn at(finding: Diagnostic, place: Option<&Location>) -> Diagnostic {
 }
 
 /// Values may be secrets.
-fn environment(section: &Category) -> Option<Diagnostic> {
-    let names: Vec<_> = section.variables.iter().map(|variable| &*variable.name).collect();
-    (!names.is_empty()).then(|| {
-        let message = format!("[{}] does not change the environment here", section.name);
-        let help = format!("set {} before the program is started", names.join(", "));
-        Diagnostic::warning("odbc-environment", message).with_help(help)
-    })
+fn environment(section: &Category) -> Vec<Diagnostic> {
+    let (good, bad): (Vec<_>, Vec<_>) = section.variables.iter().partition(|each| can_be_set(each));
+    let mut findings: Vec<_> = bad.into_iter().map(unsettable).collect();
+    let names: Vec<_> = good.into_iter().map(|variable| &*variable.name).collect();
+    if !names.is_empty() {
+        let message = format!("[{}] is for programs to apply when they start", section.name);
+        let help = format!(
+            "`ara` does; for any other program that uses the library, set {} before it is started, \
+             unless it asks for them itself (Builder::environment)",
+            names.join(", ")
+        );
+        findings.push(Diagnostic::note("odbc-environment", message).with_help(help));
+    }
+    findings
+}
+
+fn unsettable(variable: &Variable) -> Diagnostic {
+    let message = format!("no environment can hold the variable {:?}", variable.name);
+    let help = "a name has no equals sign, and neither name nor value has a zero byte";
+    Diagnostic::warning("odbc-bad-value", message).with_help(help)
 }
 
 fn duplicate(section: &Category) -> Diagnostic {
@@ -132,6 +147,7 @@ fn without_effect(variable: &Variable, name: &str) -> Diagnostic {
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, name)| *name);
     let help = match other.or_else(|| spelling::nearest(name, OPTIONS, 2)) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if name == ORDERED => format!("it belongs into [general] of {SECOND_FILE}"),
         None => match spelling::nearest(name, Options::NAMES, 1) {
             Some(own) => format!("`{own}` belongs into the section [odbc NAME] of ara.conf"),
             None => format!("known are {}", OPTIONS.join(", ")),

@@ -1,27 +1,16 @@
-//! `res_odbc.conf`: each section but `[ENV]` is a database.
+//! `res_odbc.conf`: each section but `[ENV]` is a database; and `res_config_odbc.conf`.
 
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Category, Config, Diagnostic, DriverKind, Error, OpenRequest, Result, Settings,
+    Category, Config, Diagnostic, DriverKind, Error, OpenRequest, Result, Settings, Variable,
 };
 
-use crate::{FILE, OdbcSettings, TOKEN, check, section};
+use crate::{FILE, OdbcSettings, SECOND_FILE, TOKEN, check, second, section};
 
 /// Opens the databases of `res_odbc.conf`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OdbcKind;
-
-impl OdbcKind {
-    /// The variables of the section `[ENV]`, which Asterisk sets in its own environment when it
-    /// starts, for the driver manager and the driver libraries to read. A library must not do
-    /// that to a process that may have threads: it is up to the program, before it starts any.
-    pub fn environment(file: &Config) -> Vec<(&str, &str)> {
-        let sections = file.visible().filter(|section| is_environment(section));
-        let variables = sections.flat_map(|section| &section.variables);
-        variables.map(|variable| (&*variable.name, &*variable.value)).collect()
-    }
-}
 
 impl DriverKind for OdbcKind {
     fn token(&self) -> &'static str {
@@ -32,8 +21,28 @@ impl DriverKind for OdbcKind {
         &[FILE]
     }
 
+    fn second_file(&self) -> Option<&'static str> {
+        Some(SECOND_FILE)
+    }
+
     fn check(&self, file: &Config) -> Vec<Diagnostic> {
         check::file(file)
+    }
+
+    fn check_second(&self, file: &Config) -> Vec<Diagnostic> {
+        second::check(file)
+    }
+
+    /// The variables of the section `[ENV]`, which Asterisk sets in its own environment when it
+    /// starts, for the driver manager and the driver libraries to read. The last line of a name
+    /// holds; what no environment can hold is left out.
+    fn environment(&self, file: &Config) -> Vec<(String, String)> {
+        let mut variables: Vec<(String, String)> = Vec::new();
+        for variable in environment(file).filter(|variable| can_be_set(variable)) {
+            variables.retain(|(name, _)| *name != variable.name);
+            variables.push((variable.name.clone(), variable.value.clone()));
+        }
+        variables
     }
 
     fn settings(&self, request: &OpenRequest<'_>) -> Result<Arc<dyn Settings>> {
@@ -58,6 +67,9 @@ fn read(request: &OpenRequest<'_>) -> Result<OdbcSettings> {
     let mut settings = section::settings(section).ok_or_else(|| {
         placed(Error::invalid(format!("the section [{}] of {FILE} has no `dsn`", section.name)))
     })?;
+    if let Some(is_ordered) = request.second.and_then(second::is_ordered) {
+        settings.options.ordered = is_ordered;
+    }
     if let Some(own) = request.own {
         section::read_own(&mut settings, own, request.directory)?;
     }
@@ -80,6 +92,17 @@ fn find<'a>(file: &'a Config, name: &str) -> Result<&'a Category> {
 /// The sections that are databases.
 pub(crate) fn databases(file: &Config) -> impl Iterator<Item = &Category> {
     file.visible().filter(|section| !is_environment(section))
+}
+
+/// The lines of `[ENV]`.
+fn environment(file: &Config) -> impl Iterator<Item = &Variable> {
+    file.visible().filter(|section| is_environment(section)).flat_map(|section| &section.variables)
+}
+
+/// Whether an environment can hold the variable.
+pub(crate) fn can_be_set(variable: &Variable) -> bool {
+    let Variable { name, value, .. } = variable;
+    !name.is_empty() && !name.contains(['=', '\0']) && !value.contains('\0')
 }
 
 pub(crate) fn is_environment(section: &Category) -> bool {

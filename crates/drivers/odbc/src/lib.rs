@@ -3,6 +3,7 @@
 
 mod check;
 mod kind;
+mod second;
 mod section;
 mod settings;
 mod source;
@@ -29,6 +30,9 @@ pub const TOKEN: &str = "odbc";
 
 /// The file with the databases.
 const FILE: &str = "res_odbc.conf";
+
+/// The file that says how they are used.
+const SECOND_FILE: &str = "res_config_odbc.conf";
 
 const _: () = {
     const fn shared_between_threads<T: Send + Sync>() {}

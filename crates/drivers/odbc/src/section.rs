@@ -113,7 +113,8 @@ pub(crate) fn read_own(
     })
 }
 
-fn switch(section: &Category, name: &str) -> Option<bool> {
+/// A yes or no; `None` if it is not there or does not read.
+pub(crate) fn switch(section: &Category, name: &str) -> Option<bool> {
     value(section, name).and_then(|text| parse_bool(text).ok())
 }
 

@@ -61,7 +61,7 @@ fn file() -> Config {
 fn open(database: &str) -> Arc<dyn Driver> {
     let file = file();
     let directory = Path::new("/etc/asterisk");
-    let request = OpenRequest { database, directory, file: Some(&file), own: None };
+    let request = OpenRequest { database, directory, file: Some(&file), second: None, own: None };
     OdbcKind.settings(&request).unwrap().open()
 }
 

@@ -1,10 +1,16 @@
 //! Reading the directory: nothing stops at the first fault, and any bytes are survived.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
-use asterisk_realtime_core::{ErrorKind, Severity};
+use asterisk_realtime_core::{
+    Config, Diagnostic, DriverKind, ErrorKind, OpenRequest, Result, Settings, Severity,
+};
+use asterisk_realtime_engine::{Builder, Realtime};
+use asterisk_realtime_memory::MemoryKind;
 
-use crate::support::{builder, store};
+use crate::support::{builder, files, host, store};
 
 #[test]
 fn without_extconfig_nothing_is_mapped() {
@@ -113,4 +119,81 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// A kind with two files: the second says which database is meant, whatever the mapping says, and
+/// the first may have a section `[env]`.
+#[derive(Debug)]
+struct TwoFiles(MemoryKind);
+
+impl DriverKind for TwoFiles {
+    fn token(&self) -> &'static str {
+        "two"
+    }
+
+    fn files(&self) -> &'static [&'static str] {
+        &["old.conf", "first.conf"]
+    }
+
+    fn second_file(&self) -> Option<&'static str> {
+        Some("second.conf")
+    }
+
+    fn check(&self, file: &Config) -> Vec<Diagnostic> {
+        vec![Diagnostic::note("first", format!("{} sections", file.categories.len()))]
+    }
+
+    fn check_second(&self, file: &Config) -> Vec<Diagnostic> {
+        vec![Diagnostic::note("second", format!("{} sections", file.categories.len()))]
+    }
+
+    fn environment(&self, file: &Config) -> Vec<(String, String)> {
+        let lines = file.category("env").map(|env| env.variables.clone()).unwrap_or_default();
+        lines.into_iter().map(|line| (line.name, line.value)).collect()
+    }
+
+    fn settings(&self, request: &OpenRequest<'_>) -> Result<Arc<dyn Settings>> {
+        let named = request.second.and_then(|file| file.category("general")?.last("database"));
+        let database = named.map_or(request.database, |variable| &variable.value);
+        self.0.settings(&OpenRequest { database, ..*request })
+    }
+}
+
+fn with_two_files(given: &[(&str, &str)]) -> Builder {
+    let (a, b) = (store("a", &[("alice", "first")]), store("b", &[("alice", "second")]));
+    let kind = MemoryKind::new().with_database(&a).with_database(&b);
+    let given = [&[("extconfig.conf", "[settings]\nsippeers => two,a\n")], given].concat();
+    let builder = Realtime::builder("/etc/asterisk").files(Arc::new(files(&given)));
+    builder.driver(Arc::new(TwoFiles(kind)))
+}
+
+#[tokio::test]
+async fn a_kind_may_have_a_second_file() {
+    let realtime = with_two_files(&[]).open().unwrap();
+    assert_eq!(host(&realtime, "alice").await.unwrap().unwrap(), "first");
+    assert!(realtime.diagnostics().is_empty());
+
+    let second = ("second.conf", "[general]\ndatabase = b\n");
+    let realtime = with_two_files(&[second, ("first.conf", "[a]\n[b]\n")]).open().unwrap();
+    assert_eq!(host(&realtime, "alice").await.unwrap().unwrap(), "second");
+    let found: Vec<_> = realtime.diagnostics().iter().map(ToString::to_string).collect();
+    assert!(found[0].contains("2 sections") && found[1].contains("1 sections"), "{found:?}");
+    let text = realtime.config("second.conf").await.unwrap();
+    assert_eq!(text.categories[0].name, "general");
+
+    let error = with_two_files(&[("second.conf", "[oops\n")]).open().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert_eq!(error.location().map(|place| &*place.file), Some("second.conf"));
+}
+
+#[test]
+fn the_environment_that_files_want_is_told() {
+    let told = |given: &[(&str, &str)]| with_two_files(given).environment();
+    let pair = |value: &str| [("A".to_owned(), value.to_owned())];
+    assert_eq!(told(&[]), []);
+    let first = ("first.conf", "[env]\nA => 1\n");
+    assert_eq!(told(&[first]), pair("1"));
+    assert_eq!(told(&[first, ("old.conf", "[env]\nA => 2\n")]), pair("2"));
+    assert_eq!(told(&[("first.conf", "[env]\nA => 1\n[oops\n")]), []);
+    assert_eq!(told(&[first, ("ara.conf", "[family sippeers]\ncodec = of\n")]), pair("1"));
 }

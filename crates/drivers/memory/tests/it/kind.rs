@@ -9,7 +9,7 @@ use asterisk_realtime_memory::MemoryKind;
 use crate::{peers, table};
 
 fn request<'a>(database: &'a str, own: Option<&'a Category>) -> OpenRequest<'a> {
-    OpenRequest { database, directory: Path::new("/nowhere"), file: None, own }
+    OpenRequest { database, directory: Path::new("/nowhere"), file: None, second: None, own }
 }
 
 #[test]

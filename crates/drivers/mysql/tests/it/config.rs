@@ -29,7 +29,8 @@ fn read(
     database: &str,
     own: Option<&Category>,
 ) -> Result<Arc<dyn Settings>, Error> {
-    MysqlKind.settings(&OpenRequest { database, directory: Path::new("/etc/asterisk"), file, own })
+    let directory = Path::new("/etc/asterisk");
+    MysqlKind.settings(&OpenRequest { database, directory, file, second: None, own })
 }
 
 fn tcp(host: &str) -> Server {

@@ -12,6 +12,7 @@ async fn no_debug_output_holds_the_password() {
         database: "asterisk",
         directory: "/etc/asterisk".as_ref(),
         file: Some(&file),
+        second: None,
         own: None,
     };
     let settings = MysqlKind.settings(&request).unwrap();

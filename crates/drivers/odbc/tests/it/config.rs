@@ -25,7 +25,8 @@ fn read(
 ) -> Result<Arc<dyn Settings>, Error> {
     let file = Config { categories: sections };
     let directory = Path::new("/etc/asterisk");
-    OdbcKind.settings(&OpenRequest { database, directory, file: Some(&file), own })
+    let request = OpenRequest { database, directory, file: Some(&file), second: None, own };
+    OdbcKind.settings(&request)
 }
 
 #[track_caller]
@@ -108,6 +109,76 @@ fn our_own_options_win() {
     }
 }
 
+/// The only option of `res_config_odbc.conf`.
+const NAME: &str = "order_multi_row_results_by_initial_column";
+
+/// `res_config_odbc.conf` with these options of `[general]`.
+fn second(options: &[(&str, &str)]) -> Config {
+    let mut general = section("general", options);
+    general.location = Some(Location::new("res_config_odbc.conf", 1, 1, 3));
+    Config { categories: vec![general] }
+}
+
+#[test]
+fn the_second_file_says_whether_rows_are_ordered() {
+    let file = Config { categories: vec![section("asterisk", &[("dsn", "pbx")])] };
+    let ordered = |second: &Config, own: &[(&str, &str)]| {
+        let own = section("odbc asterisk", own);
+        let request = OpenRequest {
+            database: "asterisk",
+            directory: Path::new("/etc/asterisk"),
+            file: Some(&file),
+            second: Some(second),
+            own: Some(&own),
+        };
+        let found = OdbcKind.settings(&request).unwrap();
+        let mut expected = OdbcSettings::new("asterisk", "pbx");
+        expected.options.ordered = false;
+        let is_ordered = !found.same_as(&expected);
+        expected.options.ordered = is_ordered;
+        assert!(found.same_as(&expected), "{found:?}");
+        is_ordered
+    };
+    assert_eq!(OdbcKind.second_file(), Some("res_config_odbc.conf"));
+    for (options, own, expected) in [
+        (&[][..], &[][..], true),
+        (&[(NAME, "yes")], &[], true),
+        (&[(NAME, "no")], &[], false),
+        (&[(NAME, "perhaps")], &[], true),
+        (&[(NAME, "no"), ("ORDER_multi_row_results_by_initial_column", "yes")], &[], true),
+        (&[(NAME, "no")], &[("ordered", "yes")], true),
+        (&[(NAME, "yes")], &[("ordered", "no")], false),
+    ] {
+        assert_eq!(ordered(&second(options), own), expected, "{options:?} {own:?}");
+    }
+    assert!(ordered(&Config { categories: vec![section("other", &[(NAME, "no")])] }, &[]));
+}
+
+#[test]
+fn findings_of_the_second_file_tell_what_to_write() {
+    for (options, code, said) in [
+        (&[(NAME, "perhaps")][..], "odbc-bad-value", "yes holds"),
+        (&[("order_multi_row_result_by_initial_column", "no")], "odbc-unknown-option", NAME),
+        (&[("dsn", "pbx")], "odbc-unknown-option", "res_odbc.conf"),
+        (&[("nonsense", "1")], "odbc-unknown-option", NAME),
+    ] {
+        let findings = OdbcKind.check_second(&second(options));
+        assert_eq!((findings.len(), findings[0].code), (1, code), "{findings:?}");
+        assert!(findings[0].to_string().contains(said), "{}", findings[0]);
+        let place = findings[0].location.as_ref();
+        assert_eq!(place.map(|place| &*place.file), Some("res_config_odbc.conf"));
+    }
+    assert!(OdbcKind.check_second(&second(&[(NAME, "no")])).is_empty());
+    let other = Config { categories: vec![section("asterisk", &[("dsn", "pbx")])] };
+    let findings = OdbcKind.check_second(&other);
+    assert_eq!((findings.len(), findings[0].code), (1, "odbc-unknown-section"));
+    assert!(findings[0].to_string().contains("res_odbc.conf"), "{}", findings[0]);
+    let misplaced = section("asterisk", &[("dsn", "pbx"), (NAME, "no")]);
+    let findings = OdbcKind.check(&Config { categories: vec![misplaced] });
+    assert_eq!((findings.len(), findings[0].code), (1, "odbc-unknown-option"));
+    assert!(findings[0].to_string().contains("[general] of res_config_odbc.conf"));
+}
+
 #[test]
 fn every_section_is_a_database() {
     let sections = || {
@@ -133,19 +204,27 @@ fn every_section_is_a_database() {
         assert!(error.to_string().contains(said), "{error}");
     }
     let directory = Path::new("/etc/asterisk");
-    let nothing = OpenRequest { database: "a", directory, file: None, own: None };
+    let nothing = OpenRequest { database: "a", directory, file: None, second: None, own: None };
     assert_eq!(OdbcKind.settings(&nothing).unwrap_err().kind(), ErrorKind::NotFound);
 }
 
 #[test]
 fn the_environment_is_told_and_not_set() {
-    let file =
-        Config { categories: vec![section("env", &[("ODBCINI", "/etc/x"), ("A", "s3cret")])] };
-    assert_eq!(OdbcKind::environment(&file), [("ODBCINI", "/etc/x"), ("A", "s3cret")]);
-    let findings = OdbcKind.check(&file);
+    let lines = [("ODBCINI", "/etc/x"), ("A", "s3cret"), ("", "x"), ("B=C", "x"), ("D", "\0")];
+    let again = [("ODBCINI", "/etc/y")];
+    let file = Config { categories: vec![section("env", &lines), section("ENV", &again)] };
+    let expected = [("A", "s3cret"), ("ODBCINI", "/etc/y")];
+    let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(OdbcKind.environment(&file), expected);
+
+    let findings = OdbcKind.check(&Config { categories: vec![section("env", &lines[..2])] });
     assert_eq!((findings.len(), findings[0].code), (1, "odbc-environment"));
+    assert_eq!(findings[0].severity, Severity::Note);
     let text = findings[0].to_string();
     assert!(text.contains("set ODBCINI, A before") && !text.contains("s3cret"), "{text}");
+    let findings = OdbcKind.check(&Config { categories: vec![section("env", &lines[2..])] });
+    let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["odbc-bad-value"; 3]);
 }
 
 #[test]

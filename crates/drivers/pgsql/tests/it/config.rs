@@ -35,7 +35,7 @@ fn read(
     own: Option<&Category>,
 ) -> Result<Arc<dyn Settings>, Error> {
     let directory = Path::new("/etc/asterisk");
-    PgsqlKind.settings(&OpenRequest { database, directory, file: Some(config), own })
+    PgsqlKind.settings(&OpenRequest { database, directory, file: Some(config), second: None, own })
 }
 
 /// Checks what the options of `[general]` come to.
@@ -188,7 +188,7 @@ fn sections_are_databases_and_general_stands_in() {
     assert_eq!(kind(read(&only_named, "asterisk", None)), ErrorKind::NotFound);
     assert!(read(&only_named, "eu", None).is_ok());
     let directory = Path::new("/etc/asterisk");
-    let request = OpenRequest { database: "x", directory, file: None, own: None };
+    let request = OpenRequest { database: "x", directory, file: None, second: None, own: None };
     let error = PgsqlKind.settings(&request).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("res_pgsql.conf"), "{error}");

@@ -41,6 +41,7 @@ async fn an_existing_file_connects_with_verified_encryption() {
         database: "general",
         directory: Path::new("/etc/asterisk"),
         file: Some(&file),
+        second: None,
         own: None,
     };
     let driver = PgsqlKind.settings(&request).unwrap().open();

@@ -30,7 +30,13 @@ fn read(
     own: Option<&Category>,
 ) -> Result<Arc<dyn Settings>, Error> {
     let directory = Path::new("/etc/asterisk");
-    Sqlite3Kind.settings(&OpenRequest { database, directory, file: Some(config), own })
+    Sqlite3Kind.settings(&OpenRequest {
+        database,
+        directory,
+        file: Some(config),
+        second: None,
+        own,
+    })
 }
 
 fn expected(change: impl FnOnce(&mut Sqlite3Settings)) -> Sqlite3Settings {
@@ -102,6 +108,7 @@ fn sections_are_found_exactly_then_without_case() {
         database: "asterisk",
         directory: Path::new("/etc/asterisk"),
         file: None,
+        second: None,
         own: None,
     };
     assert_eq!(kind(Sqlite3Kind.settings(&request)), ErrorKind::NotFound);
@@ -161,6 +168,7 @@ async fn settings_open_drivers_without_touching_the_file() {
         database: "Asterisk",
         directory: store.directory(),
         file: Some(&config),
+        second: None,
         own: None,
     };
     let driver: Arc<dyn Driver> = Sqlite3Kind.settings(&request).unwrap().open();
