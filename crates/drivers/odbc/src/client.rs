@@ -131,7 +131,10 @@ impl Client for OdbcClient {
         let text = query.statement.text().to_owned();
         let values: Values = query.values().map(|value| value.map(str::to_owned)).collect();
         let shape = query.shape.clone();
-        let fetched = connection.0.run(move |session| session.fetch(&text, &values, &shape)).await;
+        let fetched = connection.0.run_and_tell(move |session, answer| {
+            session.fetch(&text, &values, &shape, |rows| answer.tell(rows));
+        });
+        let fetched = fetched.await;
         self.log_if_slow(query.statement.text(), began);
         let fetched = fetched?;
         for column in fetched.broken {

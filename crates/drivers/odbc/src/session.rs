@@ -116,35 +116,60 @@ impl Session<'_> {
         names: &[&'static str],
     ) -> Result<Vec<Row>, Failure> {
         let shape = Shape::new(Columns::new(names.iter().copied()), |_| false);
-        Ok(self.fetch(text, values, &shape)?.rows)
+        let mut answer = Err(Failure::other_columns());
+        self.fetch(text, values, &shape, |found| answer = found);
+        Ok(answer?.rows)
     }
 
-    /// The rows of a statement.
+    /// The rows of a statement. They are told before the cursor is closed, so that whoever waits
+    /// for them need not wait for that.
     pub(crate) fn fetch(
         &mut self,
         text: &str,
         values: &Values,
         shape: &Shape,
-    ) -> Result<Fetched, Failure> {
+        tell: impl FnOnce(Result<Fetched, Failure>),
+    ) {
+        let mut tell = Some(tell);
+        let mut tell = |answer| {
+            if let Some(tell) = tell.take() {
+                tell(answer);
+            }
+        };
+        if let Err(failure) = self.try_fetch(text, values, shape, &mut tell) {
+            tell(Err(failure));
+        }
+    }
+
+    fn try_fetch(
+        &mut self,
+        text: &str,
+        values: &Values,
+        shape: &Shape,
+        tell: &mut impl FnMut(Result<Fetched, Failure>),
+    ) -> Result<(), Failure> {
         self.check_schema()?;
         let is_sqlite = self.dbms == Dbms::Sqlite;
         let columns = shape.columns();
         let is_known = self.statements.has(text, columns);
-        let fetched = self.with_cursor(text, values, |buffer, cursor| {
+        let is_read = self.with_cursor(text, values, |buffer, cursor| {
             let fits = if is_known {
                 rows::has_width(cursor, shape)?
             } else {
                 rows::fits(cursor, shape, is_sqlite)?
             };
-            if fits { rows::read(buffer, cursor, shape) } else { Ok(Err(Failure::other_columns())) }
+            if !fits {
+                return Ok(Err(Failure::other_columns()));
+            }
+            Ok(rows::read(buffer, cursor, shape)?.map(|found| tell(Ok(found))))
         })?;
-        let fetched = fetched.unwrap_or_else(|| Err(Failure::other_columns()));
-        match &fetched {
-            Ok(_) if is_known => {}
-            Ok(_) => self.statements.note(text, columns),
+        let outcome = is_read.unwrap_or_else(|| Err(Failure::other_columns()));
+        match &outcome {
+            Ok(()) if is_known => {}
+            Ok(()) => self.statements.note(text, columns),
             Err(_) => self.statements.forget(text),
         }
-        fetched
+        outcome
     }
 
     /// Executes a statement and reads its result, if it has one.

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use asterisk_realtime_core::Error;
 use asterisk_realtime_sql_driver::Failure;
@@ -96,8 +97,26 @@ fn work(
     let facts = session.set_up();
     let is_set_up = facts.is_ok();
     if ready.send(facts).is_ok() && is_set_up {
-        for job in jobs {
+        while let Some(job) = next(jobs) {
             job(&mut session);
+        }
+    }
+}
+
+/// How long a thread looks for its next job before it sleeps. To be woken takes about as long, for
+/// the thread and for the one that wakes it, which is much of what a lookup takes.
+const WATCH: Duration = Duration::from_micros(20);
+
+/// The next job; `None` if no more will come.
+fn next(jobs: &Receiver<Job>) -> Option<Job> {
+    let began = Instant::now();
+    loop {
+        match jobs.try_recv() {
+            Ok(job) => return Some(job),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) if began.elapsed() > WATCH => return jobs.recv().ok(),
+            // Whoever else can use the processor goes first.
+            Err(TryRecvError::Empty) => thread::yield_now(),
         }
     }
 }
@@ -116,15 +135,32 @@ impl Worker {
         &self,
         work: impl FnOnce(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.run_and_tell(move |session, answer| answer.tell(work(session))).await
+    }
+
+    /// As [`Worker::run`], for what still has something to do when the answer is there.
+    pub(crate) async fn run_and_tell<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_>, Telling<T>) + Send + 'static,
+    ) -> Result<T, Failure> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |session| {
             if !answer.is_closed() {
-                // Nobody waits any more, if it cannot be told.
-                let _ = answer.send(work(session));
+                work(session, Telling(answer));
             }
         });
         self.jobs.send(job).map_err(|_| crashed())?;
         answered.await.unwrap_or_else(|_| Err(crashed()))
+    }
+}
+
+/// The way back to whoever waits.
+pub(crate) struct Telling<T>(oneshot::Sender<Result<T, Failure>>);
+
+impl<T> Telling<T> {
+    pub(crate) fn tell(self, answer: Result<T, Failure>) {
+        // Nobody waits any more, if it cannot be told.
+        let _ = self.0.send(answer);
     }
 }
 
