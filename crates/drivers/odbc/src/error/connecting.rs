@@ -82,7 +82,10 @@ fn advice(kind: ErrorKind, record: Record<'_>, settings: &OdbcSettings) -> Strin
         (ErrorKind::Denied, _) => {
             format!(": {source}; `username` and `password` of the section hold if they are there")
         }
-        _ => format!(": {source}"),
+        (ErrorKind::NotFound, _) => {
+            format!(": {source}; make the database, or correct its name in the data source")
+        }
+        _ => format!(": {source}; see that it runs, and check host and port, or file, there"),
     }
 }
 
@@ -122,6 +125,7 @@ mod tests {
             let (found, reason) = judge(record);
             assert_eq!(found, kind, "{state} {code} {text}");
             let message = format!("{reason}{}", advice(found, record, &settings));
+            assert!(message.contains("res_odbc.conf; "), "no fix: {message}");
             assert!(message.contains("`dsn = pbx` of [asterisk] in res_odbc.conf"), "{message}");
             let message = advice(found, record, &whole);
             assert!(message.contains("[asterisk]") && !message.contains("s3cret"), "{message}");

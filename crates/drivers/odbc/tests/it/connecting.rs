@@ -78,6 +78,7 @@ async fn a_database_that_does_not_exist_is_not_found() {
         settings.dsn = Secret::new(dsn);
         let error = refused(&settings).await;
         check(&error, ErrorKind::NotFound, "the server has no such database");
+        check(&error, ErrorKind::NotFound, "in res_odbc.conf; make the database");
     }
 }
 
