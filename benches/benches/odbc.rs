@@ -100,6 +100,34 @@ async fn lookup(realtime: Realtime, name: String) -> Row {
     black_box(realtime.lookup("sippeers", [("name", name)]).await.unwrap().unwrap())
 }
 
+/// How many lookups are timed one by one.
+const TIMED: u64 = 64 * 500;
+
+/// Says how long the lookups of all tasks take one by one: no task may starve behind others.
+fn waits(name: &str, runtime: &Runtime, realtime: &Realtime) {
+    let mut times = runtime.block_on(async {
+        let mut running = JoinSet::new();
+        for _ in 0..TASKS {
+            let realtime = realtime.clone();
+            running.spawn(async move {
+                let mut names = peers::names();
+                let mut times = Vec::new();
+                for _ in 0..TIMED / TASKS {
+                    let start = Instant::now();
+                    lookup(realtime.clone(), names.next().unwrap()).await;
+                    times.push(start.elapsed());
+                }
+                times
+            });
+        }
+        running.join_all().await.concat()
+    });
+    times.sort_unstable();
+    let (median, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    let ratio = p99.as_secs_f64() / median.as_secs_f64();
+    println!("odbc-{name}/64-tasks: median {median:.0?}, p99 {p99:.0?}, ratio {ratio:.1}");
+}
+
 fn many(criterion: &mut Criterion, source: &Arc<Source>, realtime: &Realtime) {
     let mut group = criterion.benchmark_group(format!("odbc-{}/64-tasks", source.name));
     group.bench_function("raw-odbc", |bencher| {
@@ -111,6 +139,7 @@ fn many(criterion: &mut Criterion, source: &Arc<Source>, realtime: &Realtime) {
         bencher.iter_custom(|iterations| tasks(&runtime, realtime, iterations));
     });
     group.finish();
+    waits(source.name, &runtime, realtime);
 }
 
 /// As many threads as there are connections.
