@@ -24,7 +24,7 @@ struct Step {
 }
 
 /// The quick ones first.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "fmt", what: "formatting", run: fmt },
     Step { name: "tidy", what: "the rules of the house", run: tidy::run },
     Step {
@@ -38,6 +38,7 @@ const STEPS: [Step; 11] = [
     Step { name: "drivers", what: "each driver and family crate alone", run: drivers },
     Step { name: "benches", what: "benchmarks compile", run: benches },
     Step { name: "test", what: "every test", run: |root| test::run(root, &test::Args::default()) },
+    Step { name: "vendored", what: "the odbc driver with its own unixODBC", run: vendored },
     Step {
         name: "new-driver",
         what: "a new driver compiles and fails its cases",
@@ -103,6 +104,23 @@ fn drivers(repository: &Repository) -> Result<()> {
 
 fn benches(repository: &Repository) -> Result<()> {
     repository.command("cargo check --benches -p asterisk-realtime-benches").run()
+}
+
+/// All features together link the unixODBC of the machine, so the other one is built apart. What
+/// depends on the driver manager is tested: how it is linked, data sources and libraries, what is
+/// said of what cannot be connected to, that all three databases answer texts faithfully, and `ara`.
+fn vendored(repository: &Repository) -> Result<()> {
+    let target = format!("{}/vendored", Workspace::load(repository)?.target);
+    let test = |words: &str| {
+        let command = repository.command("cargo test --target-dir").args([&target]);
+        command.args(words.split_whitespace()).run()
+    };
+    let driver = "-p asterisk-realtime-odbc --features vendored";
+    for which in ["--lib --test sources", "--test it connecting", "--test conformance c02_"] {
+        test(&format!("{driver} {which}"))?;
+    }
+    let features = "--no-default-features --features odbc-vendored,sqlite3";
+    test(&format!("-p asterisk-realtime-cli {features} --test it odbc::"))
 }
 
 /// Runs what README.md promises, with a folder of its own in place of `quickstart`.

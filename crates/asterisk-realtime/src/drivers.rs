@@ -6,7 +6,8 @@ use asterisk_realtime_core::DriverKind;
 
 pub use asterisk_realtime_memory as memory;
 
-/// One line for each optional driver: its feature, its module, its crate and its kind.
+/// One line for each optional driver: its feature, its module, its crate and its kind; and other
+/// features that bring the same crate.
 ///
 /// ```text
 /// "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
@@ -15,10 +16,12 @@ pub use asterisk_realtime_memory as memory;
 /// becomes a re-export of the crate as the module and an entry of [`kinds`], both behind the
 /// feature.
 macro_rules! drivers {
-    ($($feature:literal => $module:ident = $krate:ident::$kind:ident;)+) => {
+    ($(
+        $feature:literal => $module:ident = $krate:ident::$kind:ident $(, or $other:literal)*;
+    )+) => {
         $(
-            #[cfg(feature = $feature)]
-            #[cfg_attr(docsrs, doc(cfg(feature = $feature)))]
+            #[cfg(any(feature = $feature $(, feature = $other)*))]
+            #[cfg_attr(docsrs, doc(cfg(any(feature = $feature $(, feature = $other)*))))]
             pub use ::$krate as $module;
         )+
 
@@ -29,7 +32,7 @@ macro_rules! drivers {
             vec![
                 Arc::new(memory::MemoryKind::default()),
                 $(
-                    #[cfg(feature = $feature)]
+                    #[cfg(any(feature = $feature $(, feature = $other)*))]
                     Arc::new($module::$kind::default()),
                 )+
             ]
@@ -39,7 +42,7 @@ macro_rules! drivers {
 
 drivers! {
     "mysql" => mysql = asterisk_realtime_mysql::MysqlKind;
-    "odbc" => odbc = asterisk_realtime_odbc::OdbcKind;
+    "odbc" => odbc = asterisk_realtime_odbc::OdbcKind, or "odbc-vendored";
     "pgsql" => pgsql = asterisk_realtime_pgsql::PgsqlKind;
     "sqlite3" => sqlite3 = asterisk_realtime_sqlite3::Sqlite3Kind;
 }

@@ -55,7 +55,12 @@ impl OdbcSources {
     /// The driver library for SQLite.
     pub const SQLITE: &str = "libsqlite3odbc.so";
 
-    /// No data sources, but all drivers, under the names that Debian gives them.
+    /// What stands behind the name of a driver whose library is named without its folder, as
+    /// Debian's packages do.
+    pub const BARE: &str = " without folder";
+
+    /// No data sources, but all drivers, under the names that Debian gives them, and once more with
+    /// [`BARE`](Self::BARE) behind.
     ///
     /// # Errors
     ///
@@ -68,8 +73,9 @@ impl OdbcSources {
             ("PostgreSQL Unicode", Self::POSTGRES),
             ("SQLite3", Self::SQLITE),
         ] {
-            let library = odbc_library(library)?;
-            section(&mut drivers, name, &[("Driver", &library.display().to_string())]);
+            let path = odbc_library(library)?;
+            section(&mut drivers, name, &[("Driver", &path.display().to_string())]);
+            section(&mut drivers, &format!("{name}{}", Self::BARE), &[("Driver", library)]);
         }
         let sources = Self { folder, text: String::new() };
         sources.write("odbcinst.ini", &drivers)?;

@@ -16,7 +16,7 @@ mod config;
 mod corpus;
 #[cfg(feature = "sqlite3")]
 mod failures;
-#[cfg(all(feature = "odbc", feature = "sqlite3"))]
+#[cfg(all(any(feature = "odbc", feature = "odbc-vendored"), feature = "sqlite3"))]
 mod odbc;
 #[cfg(feature = "sqlite3")]
 mod quickstart;

@@ -28,7 +28,10 @@ impl Source {
             )
             .unwrap();
         let mut sources = OdbcSources::new().unwrap();
-        sources.add_sqlite("local", &file).unwrap();
+        // As Debian's packages write it, wherever the driver manager comes from.
+        let driver = format!("SQLite3{}", OdbcSources::BARE);
+        let file = file.display().to_string();
+        sources.add("local", &[("Driver", &driver), ("Database", &file)]).unwrap();
         Self { files, sources }
     }
 
@@ -96,4 +99,14 @@ fn env_is_applied_once() {
     let done = finish(command.env("ARA_CONFIG_DIR", "one").args(["config", "show", "that.conf"]));
     assert_eq!(done.status, 0, "{done:?}");
     assert!(done.out.contains("[two]"), "{done:?}");
+}
+
+/// With both features, as with all, it is the driver manager of the machine.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_driver_manager_is_the_one_of_the_features() {
+    let program = std::fs::read(env!("CARGO_BIN_EXE_ara")).unwrap();
+    let name = b"libodbc.so";
+    let is_loaded = program.windows(name.len()).any(|window| window == name);
+    assert_eq!(is_loaded, cfg!(feature = "odbc"));
 }
