@@ -37,10 +37,14 @@ impl Place {
 pub(crate) struct Kind {
     /// The program of the server.
     pub(crate) program: &'static str,
+    /// The option with which it tells its version and ends.
+    pub(crate) version: &'static str,
     /// Whom root becomes, in order of preference.
     pub(crate) accounts: &'static [&'static str],
     /// What it logs when clients may come.
     pub(crate) ready: &'static str,
+    /// Whether it logs that a moment before it listens.
+    pub(crate) is_early: bool,
     /// What ends it orderly, with connections open.
     pub(crate) stop: &'static str,
     /// Which file has the statements.

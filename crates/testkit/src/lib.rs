@@ -11,6 +11,7 @@ mod process;
 mod program;
 mod run;
 mod server;
+mod slapd;
 mod template;
 mod tls;
 
@@ -19,6 +20,7 @@ pub use mariadb::MariaDb;
 pub use odbc::{OdbcSources, odbc_library};
 pub use postgres::Postgres;
 pub use server::Server;
+pub use slapd::Slapd;
 pub use tls::TlsFiles;
 
 /// What can fail here fails with an [`Error`].

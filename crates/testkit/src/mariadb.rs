@@ -80,8 +80,10 @@ impl Deref for MariaDb {
 
 static KIND: Kind = Kind {
     program: "mariadbd",
+    version: "--version",
     accounts: &["mysql", "nobody"],
     ready: "ready for connections",
+    is_early: false,
     stop: "TERM",
     statement_log: "general.log",
     recipe: concat!(

@@ -85,8 +85,10 @@ impl Deref for Postgres {
 
 static KIND: Kind = Kind {
     program: "postgres",
+    version: "--version",
     accounts: &["postgres", "nobody"],
     ready: "ready to accept connections",
+    is_early: false,
     stop: "INT",
     statement_log: "server.log",
     recipe: concat!(

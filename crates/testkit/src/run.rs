@@ -18,10 +18,10 @@ pub(crate) fn command(program: &Path) -> Command {
     command
 }
 
-/// Whether a variable changes what the clients do: `PGHOST`, `MYSQL_TCP_PORT` and so on.
+/// Whether a variable changes what the clients do: `PGHOST`, `MYSQL_TCP_PORT`, `LDAPTLS_CACERT` and so on.
 fn is_of_clients(name: &OsString) -> bool {
     let name = name.as_encoded_bytes();
-    name.starts_with(b"PG") || name.starts_with(b"MYSQL") || name.starts_with(b"MARIADB")
+    [&b"PG"[..], b"MYSQL", b"MARIADB", b"LDAP"].iter().any(|lead| name.starts_with(lead))
 }
 
 /// Gives a command its input, by a file: a pipe might block while the output is not read.
@@ -35,6 +35,14 @@ pub(crate) fn feed(command: &mut Command, input: &str) -> Result<()> {
     let file = write().map_err(Error::while_doing("writing the input of a program"))?;
     command.stdin(file);
     Ok(())
+}
+
+/// Runs a command to its end: all that it prints, complaints included.
+pub(crate) fn said(command: &mut Command) -> Result<String> {
+    let name = Path::new(command.get_program()).display().to_string();
+    let output = command.output().map_err(Error::while_doing(name))?;
+    let printed = [output.stdout, output.stderr].concat();
+    Ok(String::from_utf8_lossy(&printed).into_owned())
 }
 
 /// Runs a command to its end: what it prints, or an error with what it complains about.

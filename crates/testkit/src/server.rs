@@ -16,8 +16,8 @@ use life::Life;
 
 /// A private server, in a folder and on a port of its own.
 ///
-/// It is made by the functions of [`MariaDb`](crate::MariaDb) and
-/// [`Postgres`](crate::Postgres), which have all the methods of this type. When it is dropped,
+/// It is made by the functions of [`MariaDb`](crate::MariaDb),
+/// [`Postgres`](crate::Postgres) and [`Slapd`](crate::Slapd), which have all the methods of this type. When it is dropped,
 /// and also when the process that has made it ends in whatever way, the server is killed and its
 /// folder is removed.
 #[derive(Debug)]

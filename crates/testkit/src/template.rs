@@ -68,7 +68,7 @@ fn shelf() -> PathBuf {
 
 /// Names what the template depends on: who uses it, the server's version and how it is made.
 fn name(kind: &Kind, account: Account) -> Result<String> {
-    let version = run::output(run::command(&program::find(kind.program)?).arg("--version"))?;
+    let version = run::said(run::command(&program::find(kind.program)?).arg(kind.version))?;
     let mut hasher = DefaultHasher::new();
     (version, kind.recipe).hash(&mut hasher);
     let Account { own, .. } = account;

@@ -1,7 +1,7 @@
 //! The first start, and what it shares with the others.
 
 use std::fs::File;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Account, Guard, Kind, Life, Place, Server};
-use crate::{Error, Result, TlsFiles, process, program, run, template};
+use crate::{Error, Result, TlsFiles, process, program, run, slapd, template};
 
 /// How long a server may take until it answers.
 const STARTING: Duration = Duration::from_secs(30);
@@ -60,6 +60,25 @@ fn free_port() -> Result<u16> {
     address.map(|address| address.port()).map_err(Error::while_doing("looking for a free port"))
 }
 
+/// The usual options, without those of two words that are given anew: slapd does not bear `-h`
+/// twice.
+fn usual(kind: &Kind, place: &Place, given: &[String]) -> Vec<String> {
+    let mut usual = (kind.options)(place);
+    let is_flag = |option: &&String| option.len() == 2 && option.starts_with('-');
+    for flag in given.iter().filter(is_flag) {
+        if let Some(at) = usual.iter().position(|option| option == flag) {
+            usual.drain(at..usual.len().min(at + 2));
+        }
+    }
+    usual
+}
+
+/// An option in which the port and the socket of the server are to be named.
+fn fill(option: &str, kind: &Kind, place: &Place) -> String {
+    let socket = slapd::socket_in_url(&(kind.socket)(&place.folder));
+    option.replace("{port}", &place.port.to_string()).replace("{socket}", &socket)
+}
+
 /// Begins a start. What the server says is written behind what it said before.
 pub(super) fn spawn(
     kind: &Kind,
@@ -74,7 +93,9 @@ pub(super) fn spawn(
     };
     let (output, errors) = open().map_err(Error::while_doing(log.display()))?;
     let mut command = run::command(&program::find(kind.program)?);
-    command.args((kind.options)(place)).args(options).current_dir(&place.folder);
+    command.args(usual(kind, place, options));
+    command.args(options.iter().map(|option| fill(option, kind, place)));
+    command.current_dir(&place.folder);
     // In a group of its own: Ctrl-C is for the test, and the guard sees to the server then.
     command.process_group(0).stdin(Stdio::null()).stdout(output).stderr(errors);
     account.run_as(&mut command);
@@ -95,7 +116,7 @@ pub(super) fn wait_until_ready(
         let log = place.said(said_before);
         let failure = match status {
             Some(status) => format!("ended at its start ({status})"),
-            None if log.contains(kind.ready) => return Ok(()),
+            None if log.contains(kind.ready) && (!kind.is_early || listens(place)) => return Ok(()),
             None if Instant::now() > end => "does not answer".to_owned(),
             None => {
                 thread::sleep(process::POLL);
@@ -104,4 +125,8 @@ pub(super) fn wait_until_ready(
         };
         return Err(Error::new(format!("{} {failure}", kind.program)).with_log(&log));
     }
+}
+
+fn listens(place: &Place) -> bool {
+    TcpStream::connect(("127.0.0.1", place.port)).is_ok()
 }

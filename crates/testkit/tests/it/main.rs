@@ -5,6 +5,7 @@ mod client;
 mod faults;
 mod owner;
 mod servers;
+mod slapd;
 mod statements;
 mod tls;
 
