@@ -47,6 +47,25 @@ pub trait DriverKind: Debug + Send + Sync + 'static {
     /// * [`NotFound`](crate::ErrorKind::NotFound): the file or the section does not exist.
     /// * [`Invalid`](crate::ErrorKind::Invalid): an option cannot be used.
     fn settings(&self, request: &OpenRequest<'_>) -> Result<Arc<dyn Settings>>;
+
+    /// As [`settings`](DriverKind::settings), for kinds whose options in `ara.conf` stand in other
+    /// sections, too: a directory has one for each of its tables. `own` is the whole file. Most
+    /// kinds are content with [`OpenRequest::own`].
+    ///
+    /// # Errors
+    ///
+    /// As [`settings`](DriverKind::settings).
+    fn settings_with(&self, request: &OpenRequest<'_>, own: &Config) -> Result<Arc<dyn Settings>> {
+        let _ = own;
+        self.settings(request)
+    }
+
+    /// Whether `[TOKEN NAME]` of `ara.conf` means something although no mapping has a database of
+    /// this name; `file` is the kind's own file.
+    fn has_own_section(&self, name: &str, file: Option<&Config>) -> bool {
+        let _ = (name, file);
+        false
+    }
 }
 
 /// What a [`DriverKind`] may look at when it opens a database.

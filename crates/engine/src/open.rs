@@ -326,7 +326,7 @@ impl<'a> Reader<'a> {
             second: files.and_then(|files| files.second.as_ref()),
             own: own_section(own, key),
         };
-        let settings = kind.settings(&request)?;
+        let settings = kind.settings_with(&request, own)?;
         let unchanged = self
             .previous
             .and_then(|previous| previous.stores.get(key))
@@ -359,9 +359,12 @@ impl<'a> Reader<'a> {
                 mappings.contains(name)
             } else if let Some(kind) = self.origin.kind(word) {
                 let token = kind.token();
-                mappings.iter().any(|mapping| {
+                let file = self.driver_files.get(token).and_then(|file| file.as_ref().ok());
+                let file = file.and_then(|file| file.as_ref()).map(|(_, config)| config);
+                let is_mapped = mappings.iter().any(|mapping| {
                     mapping.driver.eq_ignore_ascii_case(token) && mapping.database == name
-                })
+                });
+                is_mapped || kind.has_own_section(name, file)
             } else {
                 continue;
             };
