@@ -41,6 +41,7 @@ macro_rules! drivers {
 }
 
 drivers! {
+    "ldap" => ldap = asterisk_realtime_ldap::LdapKind;
     "mysql" => mysql = asterisk_realtime_mysql::MysqlKind;
     "odbc" => odbc = asterisk_realtime_odbc::OdbcKind, or "odbc-vendored";
     "pgsql" => pgsql = asterisk_realtime_pgsql::PgsqlKind;

@@ -1,0 +1,233 @@
+//! Lookups and scans.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use asterisk_realtime_core as core;
+use asterisk_realtime_core::{Deadline, ErrorKind, Filter, Order, Result, Row, Scan, Selection};
+use async_trait::async_trait;
+use ldap3::{Ldap, Scope};
+
+use crate::call::{self, Page, Search};
+use crate::directory::Directory;
+use crate::entry::Entry;
+use crate::error::{Failure, code};
+use crate::plan::Plan;
+use crate::rows::{self, Rows};
+use crate::table::Table;
+
+/// The variable that names an entry to inherit from: the template mechanism of Asterisk's driver.
+const TEMPLATE: &str = "accountBaseDN";
+
+impl Directory {
+    /// The table, and the plan for a filter on it. A column that is not known is looked for in the
+    /// schema of now.
+    pub(crate) async fn plan(
+        &self,
+        name: &core::Table,
+        filter: Option<&Filter>,
+        deadline: Deadline,
+    ) -> Result<(Arc<Table>, Plan)> {
+        let plan = |table: &Table| match filter {
+            Some(filter) => Plan::new(table, filter),
+            None => Ok(Plan::all(table)),
+        };
+        let table = self.table(name, deadline).await?;
+        match plan(&table) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let Some(table) = self.renewed(&table, deadline).await? else { return Err(error) };
+                let plan = plan(&table)?;
+                Ok((table, plan))
+            }
+            plan => plan.map(|plan| (table, plan)),
+        }
+    }
+
+    /// The entries that satisfy a plan, in no order.
+    pub(crate) async fn matching(
+        &self,
+        table: &Table,
+        plan: &Plan,
+        wanted: &[String],
+        limit: Option<u32>,
+        deadline: Deadline,
+    ) -> Result<Vec<Entry>, Failure> {
+        if plan.is_empty {
+            return Ok(Vec::new());
+        }
+        let limit = limit.filter(|_| plan.is_exact()).and_then(|limit| i32::try_from(limit).ok());
+        let search = Search {
+            base: &self.base,
+            scope: Scope::Subtree,
+            filter: &plan.filter,
+            wanted,
+            limit: limit.unwrap_or(0),
+        };
+        let found = self.find(search, deadline).await?;
+        let mut entries = self.entries(found.entries, found.has_referrals, table)?;
+        if !plan.is_exact() {
+            entries.retain(|entry| plan.accepts(entry));
+        }
+        Ok(entries)
+    }
+
+    pub(crate) async fn select(
+        &self,
+        name: &core::Table,
+        filter: &Filter,
+        selection: Selection,
+        deadline: Deadline,
+    ) -> Result<Vec<Row>> {
+        let (table, plan) = self.plan(name, Some(filter), deadline).await?;
+        let limit = selection.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        if limit == Some(0) {
+            return Ok(Vec::new());
+        }
+        let is_ordered = selection.order == Order::FirstColumn;
+        let most = selection.limit.filter(|_| !is_ordered);
+        let found = self.matching(&table, &plan, &table.wanted, most, deadline).await;
+        let mut entries = found.map_err(|failure| failure.error)?;
+        if is_ordered {
+            rows::sort(&mut entries, &table, filter.first().column())?;
+        }
+        entries.truncate(limit.unwrap_or(usize::MAX));
+        self.inherit(&table, &mut entries, deadline).await?;
+        let mut rows = Rows::new(&table);
+        entries.iter().map(|entry| rows.row(entry)).collect()
+    }
+
+    /// Gives entries what their templates have. A template that cannot be read is worth a word, but
+    /// no error: the entry stands by itself.
+    pub(crate) async fn inherit(
+        &self,
+        table: &Table,
+        entries: &mut [Entry],
+        deadline: Deadline,
+    ) -> Result<()> {
+        let Some(column) = table.find(TEMPLATE) else { return Ok(()) };
+        let mut templates: HashMap<String, Option<Entry>> = HashMap::new();
+        for entry in entries {
+            let Some(dn) = entry.values(column.main).first().cloned() else { continue };
+            if !templates.contains_key(&dn) {
+                let template = self.template(table, &dn, deadline).await?;
+                templates.insert(dn.clone(), template);
+            }
+            match templates.get(&dn) {
+                Some(Some(template)) => entry.inherit(template),
+                _ => tracing::warn!(
+                    driver = crate::TOKEN,
+                    database = self.settings.database,
+                    table = table.section.name,
+                    "an entry names a template ({TEMPLATE}) that is not there"
+                ),
+            }
+        }
+        Ok(())
+    }
+
+    async fn template(&self, table: &Table, dn: &str, deadline: Deadline) -> Result<Option<Entry>> {
+        let search = self.at(dn, "(objectClass=*)", &table.wanted);
+        match self.find(search, deadline).await {
+            Ok(found) => {
+                let entries = self.entries(found.entries, false, table)?;
+                Ok(entries.into_iter().next())
+            }
+            Err(failure) if failure.is(code::NO_SUCH_OBJECT) || failure.is(34) => Ok(None),
+            Err(failure) => Err(failure.error),
+        }
+    }
+}
+
+/// A scan: a paged search on a connection of its own, because a server keeps one per connection.
+#[derive(Debug)]
+pub(crate) struct DirectoryScan {
+    directory: Arc<Directory>,
+    name: core::Table,
+    table: Arc<Table>,
+    plan: Plan,
+    batch: usize,
+    ldap: Option<Ldap>,
+    /// Where the next page begins; `None` at the end.
+    cookie: Option<Vec<u8>>,
+    /// What of the last page is still to be given.
+    rest: std::collections::VecDeque<Entry>,
+}
+
+impl std::fmt::Debug for Entry {
+    /// Its values may be secrets.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Entry").finish_non_exhaustive()
+    }
+}
+
+impl Directory {
+    pub(crate) async fn scan(
+        self: &Arc<Self>,
+        name: &core::Table,
+        filter: Option<&Filter>,
+        batch: NonZeroU32,
+        deadline: Deadline,
+    ) -> Result<DirectoryScan> {
+        let (table, plan) = self.plan(name, filter, deadline).await?;
+        let cookie = (!plan.is_empty).then(Vec::new);
+        Ok(DirectoryScan {
+            directory: Arc::clone(self),
+            name: name.clone(),
+            table,
+            plan,
+            batch: usize::try_from(batch.get()).unwrap_or(usize::MAX),
+            ldap: None,
+            cookie,
+            rest: std::collections::VecDeque::new(),
+        })
+    }
+}
+
+impl DirectoryScan {
+    async fn next(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
+        let deadline = self.directory.deadline(deadline);
+        while self.rest.len() < self.batch && self.cookie.is_some() {
+            self.read_page(deadline).await?;
+        }
+        let count = self.batch.min(self.rest.len());
+        let mut entries: Vec<_> = self.rest.drain(..count).collect();
+        self.directory.inherit(&self.table, &mut entries, deadline).await?;
+        let mut rows = Rows::new(&self.table);
+        entries.iter().map(|entry| rows.row(entry)).collect()
+    }
+
+    async fn read_page(&mut self, deadline: Deadline) -> Result<()> {
+        // After an error, or if this future is dropped, the scan is over.
+        let Some(cookie) = self.cookie.take() else { return Ok(()) };
+        let mut ldap = match self.ldap.take() {
+            Some(ldap) => ldap,
+            None => self.directory.pool.alone(deadline).await?,
+        };
+        let most = usize::try_from(self.directory.settings.page_size.get()).unwrap_or(usize::MAX);
+        let size = i32::try_from(self.batch.min(most)).unwrap_or(i32::MAX);
+        let search = Search {
+            base: &self.directory.base,
+            scope: Scope::Subtree,
+            filter: &self.plan.filter,
+            wanted: &self.table.wanted,
+            limit: 0,
+        };
+        let found = call::search(&mut ldap, search, Some(Page { size, cookie }), deadline).await;
+        let found = found.map_err(|failure| failure.error)?;
+        let entries = self.directory.entries(found.entries, found.has_referrals, &self.table)?;
+        self.rest.extend(entries.into_iter().filter(|entry| self.plan.accepts(entry)));
+        if !found.cookie.is_empty() {
+            (self.cookie, self.ldap) = (Some(found.cookie), Some(ldap));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Scan for DirectoryScan {
+    async fn next_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
+        let rows = self.next(deadline).await;
+        rows.map_err(|error| self.directory.named(error, Some(&self.name)))
+    }
+}
