@@ -1,10 +1,11 @@
-//! `codegen`: the tables of the families as Rust and as pages, and the structs of their rows, from
-//! the files in their `data`.
+//! `codegen`: the tables of the families as Rust, as pages and as the schema of a directory, and
+//! the structs of their rows, from the files in their `data`.
 //!
 //! The data files are the source; what is written here is never edited.
 
 mod column;
 mod data;
+mod directory;
 mod field;
 mod format;
 mod history;
@@ -128,6 +129,7 @@ fn generate(repository: &Repository) -> Result<BTreeMap<String, String>> {
         }
     }
     files.insert(format!("{PAGES}/README.md"), page::index(&families));
+    files.extend(directory::files(&families)?);
     for (path, source) in sources {
         files.insert(path, format::rust(repository, &source)?);
     }

@@ -108,12 +108,26 @@ impl ColumnDescription {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct TableDescription {
     columns: Vec<ColumnDescription>,
+    notes: Vec<String>,
 }
 
 impl TableDescription {
     /// A table of these columns.
     pub fn new(columns: Vec<ColumnDescription>) -> Self {
-        Self { columns }
+        Self { columns, notes: Vec::new() }
+    }
+
+    /// Adds what an operator should know of the table, such as columns that are configured but not
+    /// there; lower case, no full stop.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// What an operator should know of the table.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The columns, in the table's order.

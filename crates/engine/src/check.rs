@@ -87,7 +87,9 @@ impl Realtime {
 
 /// A store that does not answer, and what is to be done about it.
 fn store_finding(error: &Error, link: &Link) -> Diagnostic {
-    let section = &link.source.database;
+    // A directory has one server, and its databases are names of entries.
+    let is_directory = link.source.driver.eq_ignore_ascii_case("ldap");
+    let section = if is_directory { "_general" } else { &link.source.database };
     let (code, help) = match error.kind() {
         ErrorKind::Unavailable | ErrorKind::Uncertain => (
             "store-unreachable",
@@ -102,6 +104,10 @@ fn store_finding(error: &Error, link: &Link) -> Diagnostic {
                 "check user and password in section `[{section}]` of the driver's configuration \
                  file, and the rights of the user in the store"
             ),
+        ),
+        ErrorKind::NotFound if is_directory => (
+            "store-missing",
+            "correct the base DN, the second field of the mapping, or add the entry".to_owned(),
         ),
         ErrorKind::NotFound => (
             "store-missing",

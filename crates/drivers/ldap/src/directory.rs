@@ -134,12 +134,12 @@ impl Directory {
     /// The base says where its schema is (RFC 4512, section 4.4).
     async fn read_schema(&self, deadline: Deadline) -> Result<Option<Schema>, Failure> {
         let wanted = ["subschemaSubentry".to_owned()];
-        let found = self.find(self.at(&self.base, "(objectClass=*)", &wanted), deadline).await?;
+        let found = self.find(at(&self.base, "(objectClass=*)", &wanted), deadline).await?;
         let entry = found.entries.into_iter().next().map(SearchEntry::construct);
         let place = entry.and_then(|entry| first_of(entry, &wanted[0]));
         let Some(place) = place else { return Ok(None) };
         let wanted = ["attributeTypes".to_owned(), "objectClasses".to_owned()];
-        let search = self.at(&place, "(objectClass=subschema)", &wanted);
+        let search = at(&place, "(objectClass=subschema)", &wanted);
         let found = match self.find(search, deadline).await {
             Ok(found) => found,
             Err(Failure { nature: Nature::Refused(_), .. }) => return Ok(None),
@@ -157,16 +157,6 @@ impl Directory {
         }
         let types = types.iter().map(String::as_str);
         Ok(Some(Schema::parse(types, classes.iter().map(String::as_str))))
-    }
-
-    /// A search for one entry by its name.
-    pub(crate) fn at<'a>(
-        &self,
-        base: &'a str,
-        filter: &'a str,
-        wanted: &'a [String],
-    ) -> Search<'a> {
-        Search { base, scope: Scope::Base, filter, wanted, limit: 0 }
     }
 
     /// Searches; once more on another connection if the first one turns out to be gone, and in pages
@@ -254,7 +244,7 @@ impl Directory {
         let mut lease = self.pool.lend(deadline).await?;
         if lease.is_quiet() {
             // The root of all entries, which everybody may see.
-            let search = self.at("", "(objectClass=*)", &[]);
+            let search = at("", "(objectClass=*)", &[]);
             self.find(search, deadline).await.map_err(unsent)?;
             lease = self.pool.lend(deadline).await?;
         }
@@ -265,9 +255,14 @@ impl Directory {
     /// Makes sure that the server answers and has the base.
     pub(crate) async fn ping(&self, deadline: Deadline) -> Result<()> {
         let wanted = ["1.1".to_owned()];
-        let found = self.find(self.at(&self.base, "(objectClass=*)", &wanted), deadline).await;
+        let found = self.find(at(&self.base, "(objectClass=*)", &wanted), deadline).await;
         found.map(|_| ()).map_err(|failure| failure.error)
     }
+}
+
+/// A search for one entry by its name.
+pub(crate) fn at<'a>(base: &'a str, filter: &'a str, wanted: &'a [String]) -> Search<'a> {
+    Search { base, scope: Scope::Base, filter, wanted, limit: 0 }
 }
 
 /// A failure of what comes before a write: nothing has been written.

@@ -138,7 +138,7 @@ impl Driver for LdapDriver {
 
     async fn alter(&self, table: &Table, _: &Alteration, _: Deadline) -> Result<()> {
         let message = "the schema of a directory is changed by its administrator; \
-                       docs/drivers/asterisk.ldif has what Asterisk needs";
+                       docs/drivers/ldap/asterisk.ldif has what Asterisk needs";
         self.named(Err(Error::unsupported(message)), table)
     }
 

@@ -1,6 +1,7 @@
 //! Entries as the server sends them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use asterisk_realtime_core::{Error, Result};
 use ldap3::ResultEntry;
@@ -17,6 +18,13 @@ pub(crate) struct Entry {
     values: Vec<Vec<String>>,
     /// The attributes that no variable is mapped to, by name, if the table wants them.
     pub(crate) others: BTreeMap<String, Vec<String>>,
+}
+
+impl fmt::Debug for Entry {
+    /// Its values may be secrets.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Entry").finish_non_exhaustive()
+    }
 }
 
 impl Entry {

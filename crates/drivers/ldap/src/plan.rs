@@ -88,7 +88,7 @@ impl Plan {
         if no_value {
             match (op, attribute.syntax.is_character()) {
                 (Op::Eq, true) => self.nothing(name),
-                (Op::Eq, false) => self.filter.push_str(&format!("(!({name}=*))")),
+                (Op::Eq, false) => filter::absent(&mut self.filter, name),
                 _ => filter::present(&mut self.filter, name),
             }
             return Ok(());
@@ -123,10 +123,10 @@ impl Plan {
             _ => {
                 match op {
                     Op::Lt | Op::Le if matching.ordering => {
-                        filter::compare(text, name, "<=", value)
+                        filter::compare(text, name, "<=", value);
                     }
                     Op::Gt | Op::Ge if matching.ordering => {
-                        filter::compare(text, name, ">=", value)
+                        filter::compare(text, name, ">=", value);
                     }
                     _ => filter::present(text, name),
                 }
@@ -152,9 +152,9 @@ impl Plan {
             // No value of a directory is empty, and every one is like `%`.
             let is_all = is_like != pattern.tokens().is_empty();
             if is_all {
-                filter::present(text, name)
+                filter::present(text, name);
             } else {
-                self.nothing(name)
+                self.nothing(name);
             }
             return;
         }
@@ -175,8 +175,8 @@ impl Plan {
         }
         if !(is_said && is_exact) {
             let pattern = pattern.clone();
-            let test = if is_like { Test::Like(pattern) } else { Test::NotLike(pattern) };
-            self.check(place, attribute.syntax, test);
+            let like = if is_like { Test::Like(pattern) } else { Test::NotLike(pattern) };
+            self.check(place, attribute.syntax, like);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Lookups and scans.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use ldap3::{Ldap, Scope};
 
 use crate::call::{self, Page, Search};
-use crate::directory::Directory;
+use crate::directory::{Directory, at};
 use crate::entry::Entry;
 use crate::error::{Failure, code};
 use crate::plan::Plan;
@@ -113,21 +113,22 @@ impl Directory {
                 let template = self.template(table, &dn, deadline).await?;
                 templates.insert(dn.clone(), template);
             }
-            match templates.get(&dn) {
-                Some(Some(template)) => entry.inherit(template),
-                _ => tracing::warn!(
+            if let Some(Some(template)) = templates.get(&dn) {
+                entry.inherit(template);
+            } else {
+                tracing::warn!(
                     driver = crate::TOKEN,
                     database = self.settings.database,
                     table = table.section.name,
                     "an entry names a template ({TEMPLATE}) that is not there"
-                ),
+                );
             }
         }
         Ok(())
     }
 
     async fn template(&self, table: &Table, dn: &str, deadline: Deadline) -> Result<Option<Entry>> {
-        let search = self.at(dn, "(objectClass=*)", &table.wanted);
+        let search = at(dn, "(objectClass=*)", &table.wanted);
         match self.find(search, deadline).await {
             Ok(found) => {
                 let entries = self.entries(found.entries, false, table)?;
@@ -151,14 +152,7 @@ pub(crate) struct DirectoryScan {
     /// Where the next page begins; `None` at the end.
     cookie: Option<Vec<u8>>,
     /// What of the last page is still to be given.
-    rest: std::collections::VecDeque<Entry>,
-}
-
-impl std::fmt::Debug for Entry {
-    /// Its values may be secrets.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Entry").finish_non_exhaustive()
-    }
+    rest: VecDeque<Entry>,
 }
 
 impl Directory {
@@ -179,7 +173,7 @@ impl Directory {
             batch: usize::try_from(batch.get()).unwrap_or(usize::MAX),
             ldap: None,
             cookie,
-            rest: std::collections::VecDeque::new(),
+            rest: VecDeque::new(),
         })
     }
 }

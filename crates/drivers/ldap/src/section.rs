@@ -193,18 +193,13 @@ impl Reader<'_> {
             }
         }
         if let Some(variable) = section.last(FILTER).filter(|variable| !variable.value.is_empty()) {
-            match filter::check(&variable.value) {
-                Some(filter) => read.filters.push(filter),
-                None => {
-                    let finding = Diagnostic::error(
-                        "ldap-bad-filter",
-                        "`additionalFilter` is no filter",
-                    )
-                    .with_help(
-                        "write one as RFC 4515 has it, such as (objectClass=AsteriskSIPUser)",
-                    );
-                    self.findings.push(at(variable, finding));
-                }
+            if let Some(filter) = filter::check(&variable.value) {
+                read.filters.push(filter);
+            } else {
+                let message = "`additionalFilter` is no filter";
+                let help = "write one as RFC 4515 has it, such as (objectClass=AsteriskSIPUser)";
+                let finding = Diagnostic::error("ldap-bad-filter", message).with_help(help);
+                self.findings.push(at(variable, finding));
             }
         }
         read

@@ -225,13 +225,22 @@ impl Table {
             described.length = attribute.length.filter(|_| syntax.is_character());
             described.nullable = !attribute.required && column.key.is_none();
             described.key = column.key;
-            described.compares = match attribute.matching.equality {
-                true => syntax.comparison(),
-                false => Comparison::Unknown,
-            };
+            described.compares =
+                if attribute.matching.equality { syntax.comparison() } else { Comparison::Unknown };
             described.indexed = is_indexed(attribute);
             described
         };
-        TableDescription::new(self.columns.iter().map(describe).collect())
+        let description = TableDescription::new(self.columns.iter().map(describe).collect());
+        if self.unknown.is_empty() {
+            return description;
+        }
+        let unknown = self.unknown.iter();
+        let unknown: Vec<_> =
+            unknown.map(|(variable, attribute)| format!("{attribute} (of {variable})")).collect();
+        description.with_note(format!(
+            "the server's schema has no {}; add it there, or correct section [{}] of res_ldap.conf",
+            unknown.join(", "),
+            self.section.name
+        ))
     }
 }

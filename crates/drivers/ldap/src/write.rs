@@ -53,7 +53,7 @@ impl Directory {
         given: &[Given],
         deadline: Deadline,
     ) -> Result<(), Failure> {
-        let renamed = renamed(table, &entry.dn, given)?;
+        let renamed = renamed(table, &entry.dn, given);
         let dn = match &renamed {
             None => entry.dn.clone(),
             Some((rdn, parent)) => {
@@ -218,12 +218,8 @@ fn new_name(table: &Table, given: &[Given]) -> Result<String> {
 }
 
 /// The new first part of an entry's name, and its parent, if a change is about an attribute in it.
-fn renamed<'d>(
-    table: &Table,
-    name: &'d str,
-    given: &[Given],
-) -> Result<Option<(String, &'d str)>, Failure> {
-    let Some((mut pairs, parent)) = dn::split(name) else { return Ok(None) };
+fn renamed<'d>(table: &Table, name: &'d str, given: &[Given]) -> Option<(String, &'d str)> {
+    let (mut pairs, parent) = dn::split(name)?;
     let mut is_new = false;
     for pair in &mut pairs {
         let is_it = |attribute: &Attribute| attribute.is_called(&pair.attribute);
@@ -237,5 +233,5 @@ fn renamed<'d>(
         }
     }
     let parts = pairs.iter().map(|pair| (&*pair.attribute, &*pair.value));
-    Ok(is_new.then(|| (dn::rdn(parts), parent)))
+    is_new.then(|| (dn::rdn(parts), parent))
 }

@@ -35,7 +35,15 @@ pub(super) async fn check(
     };
     let deadline = Deadline::after(family.policy.deadline);
     match store.driver.columns(&table, deadline).await {
-        Ok(description) => columns(family, link, &table, &description, needed),
+        Ok(description) => {
+            let mut findings = columns(family, link, &table, &description, needed);
+            let notes = description.notes().iter().map(|note| {
+                let finding = Diagnostic::warning("table-note", format!("`{table}`: {note}"));
+                placed(finding, link)
+            });
+            findings.extend(notes);
+            findings
+        }
         Err(error) => vec![missing(&store.complete(error, &table), link)],
     }
 }
@@ -60,8 +68,11 @@ fn columns(
     description: &TableDescription,
     needed: &[&str],
 ) -> Vec<Diagnostic> {
-    let lacking: Vec<_> =
-        needed.iter().copied().filter(|name| description.column(name).is_none()).collect();
+    let is_directory = link.source.driver.eq_ignore_ascii_case("ldap");
+    let has = |name: &str| {
+        description.column(name).is_some() || (is_directory && has_in_directory(name, description))
+    };
+    let lacking: Vec<_> = needed.iter().copied().filter(|name| !has(name)).collect();
     if !lacking.is_empty() {
         return vec![lacks(family, link, table, &lacking)];
     }
@@ -79,6 +90,16 @@ fn columns(
     );
     let help = format!("create an index on {names}");
     vec![placed(Diagnostic::warning("index-missing", message), link).with_help(help)]
+}
+
+/// Asterisk's driver for directories has other names for two columns of a static file, and the
+/// schema that comes with Asterisk has nothing for a third.
+fn has_in_directory(name: &str, description: &TableDescription) -> bool {
+    match name {
+        "var_name" => description.column("variable_name").is_some(),
+        "var_val" => description.column("variable_value").is_some(),
+        _ => name == "var_metric",
+    }
 }
 
 fn lacks(family: &Family, link: &Link, table: &Table, names: &[&str]) -> Diagnostic {

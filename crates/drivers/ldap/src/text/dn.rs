@@ -86,7 +86,6 @@ fn value(text: &str) -> Option<(String, &str)> {
     let mut rest = text.as_bytes();
     let end = loop {
         match rest {
-            [] => break rest,
             [b'\\', high, low, more @ ..]
                 if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
             {
@@ -99,7 +98,7 @@ fn value(text: &str) -> Option<(String, &str)> {
                 kept = bytes.len();
                 rest = more;
             }
-            [b',' | b';' | b'+', ..] => break rest,
+            [] | [b',' | b';' | b'+', ..] => break rest,
             [b'\\' | b'"', ..] => return None,
             [byte, more @ ..] => {
                 bytes.push(*byte);

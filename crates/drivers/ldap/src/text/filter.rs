@@ -53,6 +53,11 @@ pub(crate) fn present(text: &mut String, attribute: &str) {
     let _ = write!(text, "({attribute}=*)");
 }
 
+/// `(!(attribute=*))`: there is no value.
+pub(crate) fn absent(text: &mut String, attribute: &str) {
+    let _ = write!(text, "(!({attribute}=*))");
+}
+
 /// `(attribute=a*b*)`: the pieces in order; an empty one at an end lets anything stand there.
 pub(crate) fn substrings(text: &mut String, attribute: &str, pieces: &[String]) {
     let _ = write!(text, "({attribute}=");

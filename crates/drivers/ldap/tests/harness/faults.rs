@@ -41,28 +41,28 @@ impl ServerFaults {
     pub(crate) fn new(namespace: &str) -> Self {
         Self { namespace: namespace.into(), gate: Mutex::default(), kill: Mutex::default() }
     }
+}
 
-    /// Writes below an entry of this pattern wait until the gate opens.
-    fn shut(&self, pattern: &str) -> Verdict<Gate> {
-        let socket = SERVER.folder().join("gate");
-        let _ = std::fs::remove_file(&socket);
-        let listener = UnixListener::bind(&socket)?;
-        std::fs::set_permissions(&socket, std::os::unix::fs::PermissionsExt::from_mode(0o777))?;
-        let (open, shut) = tokio::sync::watch::channel(false);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(ask(stream, shut.clone()));
-            }
-        });
-        let overlay = format!(
-            "dn: {OVERLAY}\nobjectClass: olcOverlayConfig\nobjectClass: olcOvSocketConfig\n\
-             olcOverlay: sock\nolcDbSocketPath: {}\nolcOvSocketOps: add modify delete modrdn\n\
-             olcOvSocketDNpat: {pattern}\n",
-            socket.display()
-        );
-        SERVER.execute(Some(Slapd::CONFIG), &overlay)?;
-        Ok(Gate { open, task })
-    }
+/// Writes below an entry of this pattern wait until the gate opens.
+fn shut(pattern: &str) -> Verdict<Gate> {
+    let socket = SERVER.folder().join("gate");
+    let _ = std::fs::remove_file(&socket);
+    let listener = UnixListener::bind(&socket)?;
+    std::fs::set_permissions(&socket, std::os::unix::fs::PermissionsExt::from_mode(0o777))?;
+    let (open, shut) = tokio::sync::watch::channel(false);
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(ask(stream, shut.clone()));
+        }
+    });
+    let overlay = format!(
+        "dn: {OVERLAY}\nobjectClass: olcOverlayConfig\nobjectClass: olcOvSocketConfig\n\
+         olcOverlay: sock\nolcDbSocketPath: {}\nolcOvSocketOps: add modify delete modrdn\n\
+         olcOvSocketDNpat: {pattern}\n",
+        socket.display()
+    );
+    SERVER.execute(Some(Slapd::CONFIG), &overlay)?;
+    Ok(Gate { open, task })
 }
 
 /// Reads what the server asks, and lets it go on when the gate opens.
@@ -74,7 +74,7 @@ async fn ask(mut stream: UnixStream, mut gate: tokio::sync::watch::Receiver<bool
     }
 }
 
-async fn remove(gate: Gate) -> Verdict {
+fn remove(gate: Gate) -> Verdict {
     let _ = gate.open.send(true);
     let name = OVERLAY.replace("=sock", "={0}sock");
     let removed = SERVER.execute(Some(Slapd::CONFIG), &format!("dn: {name}\nchangetype: delete\n"));
@@ -102,7 +102,7 @@ impl Faults for ServerFaults {
 
     /// The cases that block write to rows of one table; reads are not asked about.
     async fn block(&self, _table: &str) -> Verdict {
-        let gate = self.shut(&format!("ou={},", self.namespace))?;
+        let gate = shut(&format!("ou={},", self.namespace))?;
         *self.gate.lock().unwrap_or_else(PoisonError::into_inner) = Some(gate);
         Ok(())
     }
@@ -110,7 +110,7 @@ impl Faults for ServerFaults {
     async fn unblock(&self, _table: &str) -> Verdict {
         let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner).take();
         match gate {
-            Some(gate) => remove(gate).await,
+            Some(gate) => remove(gate),
             None => Ok(()),
         }
     }

@@ -37,6 +37,8 @@ async fn columns_are_described_by_the_schema() {
     let expected: Vec<_> =
         expected.into_iter().map(|(name, a, b, c, d)| (name.to_owned(), a, b, c, d)).collect();
     assert_eq!(found.columns().iter().map(show).collect::<Vec<_>>(), expected);
+    assert_eq!(found.notes().len(), 1);
+    assert!(found.notes()[0].contains("noSuchAttribute (of gone)"), "{:?}", found.notes());
     let compares = |name: &str| found.column(name).unwrap().compares;
     assert_eq!(compares("name"), Comparison::Folded);
     assert_eq!(compares("number"), Comparison::Numeric);
