@@ -17,6 +17,15 @@ pub(super) const FOLDER: &str = "docs/drivers/ldap";
 /// may make one, because numbers below Asterisk's own are not ours to give.
 const ARC: &str = "2.25.213141440163835935392556446875243171966";
 
+/// The rules of a whole number, and those of everything else.
+const INTEGER: &str = "EQUALITY integerMatch
+  ORDERING integerOrderingMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE";
+const TEXT: &str = "EQUALITY caseExactMatch
+  ORDERING caseExactOrderingMatch
+  SUBSTR caseExactSubstringsMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15";
+
 /// The files and their texts.
 pub(super) fn files(families: &[Family]) -> Result<Vec<(String, String)>> {
     let tables: Vec<_> = families.iter().flat_map(|family| &family.tables).collect();
@@ -84,11 +93,7 @@ fn schema(tables: &[&Table]) -> Result<String> {
         let is_integer = uses.iter().all(|column| {
             matches!(&*column.data_type, "integer" | "bigint") && column.was.is_empty()
         });
-        let rules = if is_integer {
-            "EQUALITY integerMatch\n  ORDERING integerOrderingMatch\n  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE"
-        } else {
-            "EQUALITY caseExactMatch\n  ORDERING caseExactOrderingMatch\n  SUBSTR caseExactSubstringsMatch\n  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15"
-        };
+        let rules = if is_integer { INTEGER } else { TEXT };
         let _ =
             writeln!(text, "olcAttributeTypes: ( {ARC}.1.{number}\n  NAME '{name}'\n  {rules} )");
     }
@@ -101,7 +106,8 @@ fn schema(tables: &[&Table]) -> Result<String> {
         let may: Vec<_> = others.filter(|name| !key.contains(name)).map(attribute).collect();
         let _ = write!(
             text,
-            "olcObjectClasses: ( {ARC}.2.{number}\n  NAME '{name}'\n  SUP top STRUCTURAL\n  MUST ( {} )",
+            "olcObjectClasses: ( {ARC}.2.{number}\n  NAME '{name}'\n  SUP top STRUCTURAL\n  \
+             MUST ( {} )",
             must.join("\n  $ ")
         );
         if !may.is_empty() {
@@ -135,8 +141,8 @@ fn mappings(tables: &[&Table]) -> String {
 
 fn options(tables: &[&Table]) -> String {
     let mut text = format!(
-        "; What a new entry of each table of res_ldap.conf is, and which columns name it: without it\n\
-         ; no entry can be added.\n{HEAD}"
+        "; What a new entry of each table of res_ldap.conf is, and which columns name it: without\n\
+         ; it no entry can be added.\n{HEAD}"
     );
     for table in tables {
         let (name, class, key) = (&table.name, class(&table.name), key(table).join(" + "));

@@ -1,6 +1,6 @@
 //! Connecting.
 
-use asterisk_realtime_core::{Deadline, Error, Result};
+use asterisk_realtime_core::{Deadline, Error, ErrorKind, Result};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings};
 use tokio::time::timeout_at;
 
@@ -27,8 +27,19 @@ pub(crate) async fn connect(settings: &LdapSettings, deadline: Deadline) -> Resu
     }
 }
 
+/// The first server that is there. One that is there and refuses is an answer.
 async fn connect_and_bind(settings: &LdapSettings) -> Result<Ldap> {
-    let url = &settings.url;
+    let mut last = Error::invalid("no server is named (`url`)");
+    for url in settings.url.split_whitespace() {
+        match connect_to(url, settings).await {
+            Err(error) if error.kind() == ErrorKind::Unavailable => last = error,
+            connected => return connected,
+        }
+    }
+    Err(last)
+}
+
+async fn connect_to(url: &str, settings: &LdapSettings) -> Result<Ldap> {
     let mut options = LdapConnSettings::new();
     let is_encrypted = url.to_ascii_lowercase().starts_with("ldaps:") || settings.tls.starttls;
     if is_encrypted {

@@ -45,7 +45,7 @@ pub(crate) const NAMES: [&str; 13] = [
 
 type Read = std::result::Result<(), ValueError>;
 
-/// Reads the options of the server. There is no older meaning to keep, so every mistake is an error.
+/// Reads the options of the server. There is no older meaning to keep: every mistake is an error.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The connections of a directory: few, each shared by many calls, and made anew when they are gone.
+//! The connections of a directory: few, each shared by many calls, made anew when they are gone.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

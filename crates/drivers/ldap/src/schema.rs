@@ -201,7 +201,8 @@ fn description(text: &str) -> Option<(String, Vec<Field>)> {
 
 /// The words before the parts of a description, and those that vendors add.
 const KEYWORDS: &str = "NAME DESC OBSOLETE SUP EQUALITY ORDERING SUBSTR SYNTAX SINGLE-VALUE \
-                        COLLECTIVE NO-USER-MODIFICATION USAGE ABSTRACT STRUCTURAL AUXILIARY MUST MAY";
+                        COLLECTIVE NO-USER-MODIFICATION USAGE ABSTRACT STRUCTURAL AUXILIARY MUST \
+                        MAY";
 
 fn is_keyword(word: &str) -> bool {
     word.starts_with("X-") || KEYWORDS.split(' ').any(|keyword| keyword == word)
@@ -284,7 +285,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_never_panics(text in any::<String>(), near in "\\( ?[0-9.]{0,4} [A-Z'$(){} a-z-]{0,40}\\)?") {
+        fn reading_never_panics(
+            text in any::<String>(), near in "\\( ?[0-9.]{0,4} [A-Z'$(){} a-z-]{0,40}\\)?",
+        ) {
             Schema::parse([&*text, &near], [&*text, &near]);
         }
     }

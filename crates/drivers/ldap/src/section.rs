@@ -128,28 +128,20 @@ impl Reader<'_> {
         self.settings.password = Secret::new(password.unwrap_or_else(|| "asterisk".into()));
     }
 
+    /// Several servers, with blanks between, are asked in turn, as the library of OpenLDAP does.
     fn url(&mut self, general: &Category, variable: &Variable) {
-        let mut urls = variable.value.split_whitespace();
-        let Some(url) = urls.next() else { return };
-        if urls.next().is_some() {
-            self.warn(variable, "ldap-several-urls", "`url` names several servers; the first one is used", "one server is enough here: give the others lines with a priority in extconfig.conf, and a configuration of their own");
+        let urls: Option<Vec<_>> = variable.value.split_whitespace().map(server).collect();
+        if let Some(urls) = urls {
+            self.settings.url = urls.join(" ");
+            return;
         }
-        let scheme =
-            url.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
-        match scheme.as_ref().map(|(scheme, rest)| (&**scheme, *rest)) {
-            Some(("ldapi", "" | "/")) => self.settings.url = SOCKET.into(),
-            Some(("ldap" | "ldaps" | "ldapi", _)) => url.clone_into(&mut self.settings.url),
-            _ => {
-                let finding =
-                    Diagnostic::error("ldap-bad-url", "`url` is no URL of a directory server")
-                        .with_help("write ldap://HOST/, ldaps://HOST/ or ldapi:///");
-                let finding = match &variable.location {
-                    Some(location) => finding.at(location.clone()),
-                    None => at_section(general, finding),
-                };
-                self.findings.push(finding);
-            }
-        }
+        let message = "`url` is no URL of a directory server";
+        let help = "write ldap://HOST/, ldaps://HOST/ or ldapi:///";
+        let finding = Diagnostic::error("ldap-bad-url", message).with_help(help);
+        self.findings.push(match &variable.location {
+            Some(location) => finding.at(location.clone()),
+            None => at_section(general, finding),
+        });
     }
 
     fn port(&mut self, variable: &Variable) -> Option<u16> {
@@ -203,6 +195,16 @@ impl Reader<'_> {
             }
         }
         read
+    }
+}
+
+/// A URL that can be connected to; that of the local socket names the socket.
+fn server(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    match (&*scheme.to_ascii_lowercase(), rest) {
+        ("ldapi", "" | "/") => Some(SOCKET),
+        ("ldap" | "ldaps" | "ldapi", _) => Some(url),
+        _ => None,
     }
 }
 

@@ -16,7 +16,8 @@ use crate::text::dn;
 pub struct LdapSettings {
     /// The base DN, as it stands in the mapping.
     pub database: String,
-    /// Where the server is (`url`, or `host` and `port`): `ldap:`, `ldaps:` or `ldapi:`. Default:
+    /// Where the server is (`url`, or `host` and `port`): `ldap:`, `ldaps:` or `ldapi:`. Several,
+    /// with blanks between, are tried in turn whenever a connection is made. Default:
     /// `ldap://localhost`.
     pub url: String,
     /// Who we are (`user`), as a DN. Default: nobody.

@@ -58,9 +58,12 @@ impl Attribute {
     fn new(name: &str, found: Option<&AttributeType>, required: bool) -> Self {
         // Where the schema cannot be read, the server is trusted with equality and patterns.
         let blind = Matching { equality: true, ordering: false, substrings: true };
+        // With options (`;lang-de`) it is another attribute, which has this name only.
+        let has_options = name.strip_suffix(BINARY).unwrap_or(name).contains(';');
+        let names = found.filter(|_| !has_options).map(|found| found.names.clone());
         Self {
             name: name.to_owned(),
-            names: found.map_or_else(Vec::new, |found| found.names.clone()),
+            names: names.unwrap_or_default(),
             syntax: found.map_or(Syntax::Unknown, AttributeType::value_syntax),
             matching: found.map_or(blind, AttributeType::matching),
             single: found.is_some_and(|found| found.single),
@@ -74,6 +77,9 @@ impl Attribute {
         std::iter::once(&self.name).chain(&self.names).any(|own| own.eq_ignore_ascii_case(name))
     }
 }
+
+/// The option that says how an attribute travels, and nothing of what it is.
+const BINARY: &str = ";binary";
 
 /// Two names of the columns of a static file: Asterisk's driver has its own.
 const SYNONYMS: [(&str, &str); 2] = [("var_name", "variable_name"), ("var_val", "variable_value")];
@@ -200,7 +206,7 @@ impl Table {
     /// The place of an attribute, as the server spells it. Options other than those of the mapping
     /// (`;lang-de`) make it another attribute; `;binary` only says how it travels.
     pub(crate) fn place_of(&self, name: &str) -> Option<usize> {
-        let name = name.strip_suffix(";binary").unwrap_or(name);
+        let name = name.strip_suffix(BINARY).unwrap_or(name);
         let place = self.places.get(name);
         place.or_else(|| self.places.get(&name.to_ascii_lowercase())).copied()
     }

@@ -184,7 +184,9 @@ mod tests {
         }
 
         #[test]
-        fn taking_apart_never_panics(text in any::<String>(), other in "[a-z=,+\\\\# \"0-9]{0,20}") {
+        fn taking_apart_never_panics(
+            text in any::<String>(), other in "[a-z=,+\\\\# \"0-9]{0,20}",
+        ) {
             split(&text);
             split(&other);
             is_within(&text, &other);

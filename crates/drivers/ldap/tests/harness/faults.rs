@@ -74,7 +74,7 @@ async fn ask(mut stream: UnixStream, mut gate: tokio::sync::watch::Receiver<bool
     }
 }
 
-fn remove(gate: Gate) -> Verdict {
+fn remove(gate: &Gate) -> Verdict {
     let _ = gate.open.send(true);
     let name = OVERLAY.replace("=sock", "={0}sock");
     let removed = SERVER.execute(Some(Slapd::CONFIG), &format!("dn: {name}\nchangetype: delete\n"));
@@ -110,7 +110,7 @@ impl Faults for ServerFaults {
     async fn unblock(&self, _table: &str) -> Verdict {
         let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner).take();
         match gate {
-            Some(gate) => remove(gate),
+            Some(gate) => remove(&gate),
             None => Ok(()),
         }
     }

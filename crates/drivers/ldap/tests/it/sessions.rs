@@ -89,3 +89,20 @@ async fn what_is_given_up_is_abandoned() {
     }
     panic!("{:?}", server.statements().unwrap());
 }
+
+/// Several servers are tried in turn, at every connection.
+#[tokio::test]
+async fn the_next_server_is_asked() {
+    let (first, second) = (phones::server(), phones::server());
+    let mut settings = phones::settings(&first, vec![phones::section()]);
+    settings.url =
+        format!("ldap://127.0.0.1:{}/ ldap://127.0.0.1:{}/", first.port(), second.port());
+    let driver = LdapDriver::new(settings);
+    driver.ping(soon()).await.unwrap();
+    first.stop().unwrap();
+    driver.ping(soon()).await.unwrap();
+    second.stop().unwrap();
+    assert_eq!(kind(driver.ping(soon()).await), ErrorKind::Unavailable);
+    first.start_again().unwrap();
+    driver.ping(soon()).await.unwrap();
+}

@@ -109,3 +109,15 @@ async fn an_attribute_with_one_value_takes_one() {
     let outcome = driver.update(&table("sip"), &filter, &changes, soon()).await;
     assert_eq!(refusal(outcome).0, ErrorKind::Invalid);
 }
+
+/// What is not under the plain name is another attribute.
+#[tokio::test]
+async fn attributes_with_options_are_attributes_of_their_own() {
+    let server = phones::server();
+    let section = phones::section().map("german", "cn;lang-de");
+    let driver = LdapDriver::new(phones::settings(&server, vec![section]));
+    assert_eq!(insert(&driver, &[("name", "house"), ("german", "Haus")]).await.unwrap(), 1);
+    let filter = [("german", "Haus")].into_filter().unwrap();
+    let rows = driver.select(&table("sip"), &filter, Selection::ALL, soon()).await.unwrap();
+    assert_eq!(phones::shown(&rows[0]), ["name=house", "german=Haus"]);
+}
