@@ -2,9 +2,7 @@
 
 //! `extensions`: The dialplan of the Realtime switch.
 
-use asterisk_realtime_schema::{
-    Column, DataType, Key, NumberSource, Otherwise, Syntax, Table, Tree,
-};
+use asterisk_realtime_schema::{Column, DataType, Key, NumberSource, Syntax, Table, Tree};
 
 /// The dialplan of the Realtime switch.
 pub static EXTENSIONS: Table = Table::new("extensions", COLUMNS)
@@ -33,8 +31,9 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("priority")
         .syntax(Syntax::Integer(1, i64::MAX))
-        .otherwise(Otherwise::Refuses)
-        .means("integer >= 1; no labels, no `n`; `hint` impossible"),
+        .means(
+            "integer >= 1; rows with anything else, labels and `n` included, are never asked for",
+        ),
     Column::new("app", DataType::String(40))
         .not_null()
         .option("app")

@@ -1,0 +1,126 @@
+//! The rows of a context, in one piece of memory.
+
+use crate::{Extension, Priority};
+
+/// A row of a context.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Line<'c> {
+    /// The extension or pattern, as stored.
+    pub exten: &'c str,
+    /// The priority.
+    pub priority: Priority,
+    /// The application; the devices of a hint.
+    pub app: &'c str,
+    /// What the application gets, before variables are worked in.
+    pub appdata: &'c str,
+}
+
+/// An extension with all its priorities.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain<'c> {
+    text: &'c str,
+    entries: &'c [Entry],
+}
+
+/// Rows by chains, in the order of these.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lines {
+    text: Box<str>,
+    entries: Box<[Entry]>,
+    /// Where the chains begin in the entries, and the end of the last one.
+    chains: Box<[u32]>,
+}
+
+/// Where the texts of a row are, one behind the other.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: u32,
+    ends: [u32; 3],
+    priority: i32,
+}
+
+/// Collects rows.
+#[derive(Debug, Default)]
+pub(super) struct LinesBuilder {
+    text: String,
+    entries: Vec<Entry>,
+    chains: Vec<u32>,
+}
+
+impl LinesBuilder {
+    /// Begins with the next chain.
+    pub(super) fn begin(&mut self) -> Option<()> {
+        self.chains.push(u32::try_from(self.entries.len()).ok()?);
+        Some(())
+    }
+
+    /// Adds a row to the chain, which comes with rising priorities; the first of several with the
+    /// same counts. `None` if there is too much text.
+    pub(super) fn push(&mut self, row: &Extension) -> Option<()> {
+        let priority = row.priority.number()?;
+        let chain = *self.chains.last()? as usize;
+        if self.entries[chain..].last().is_some_and(|last| last.priority == priority) {
+            return Some(());
+        }
+        let start = u32::try_from(self.text.len()).ok()?;
+        let mut ends = [0; 3];
+        for (text, end) in [&row.exten, &row.app, &row.appdata].into_iter().zip(&mut ends) {
+            self.text.push_str(text);
+            *end = u32::try_from(self.text.len()).ok()?;
+        }
+        self.entries.push(Entry { start, ends, priority });
+        Some(())
+    }
+
+    pub(super) fn finish(mut self) -> Option<Lines> {
+        self.begin()?;
+        let Self { text, entries, chains } = self;
+        Some(Lines { text: text.into(), entries: entries.into(), chains: chains.into() })
+    }
+}
+
+impl Lines {
+    pub(super) fn chain(&self, index: u32) -> Chain<'_> {
+        let range = |at: usize| self.chains[at] as usize;
+        let index = index as usize;
+        let entries = &self.entries[range(index)..range(index + 1)];
+        Chain { text: &self.text, entries }
+    }
+
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() + size_of_val(&*self.entries) + size_of_val(&*self.chains)
+    }
+}
+
+impl<'c> Chain<'c> {
+    /// The extension or pattern, as the row of the lowest priority has it.
+    pub fn exten(&self) -> &'c str {
+        self.entries.first().map_or("", |entry| self.line(entry).exten)
+    }
+
+    /// Its rows by their priorities, a hint first.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'c>> {
+        let chain = *self;
+        self.entries.iter().map(move |entry| chain.line(entry))
+    }
+
+    /// The row of a priority.
+    pub fn at(&self, priority: Priority) -> Option<Line<'c>> {
+        let number = priority.number()?;
+        let found = self.entries.binary_search_by_key(&number, |entry| entry.priority);
+        Some(self.line(&self.entries[found.ok()?]))
+    }
+
+    fn line(&self, entry: &Entry) -> Line<'c> {
+        let text = |from, to| &self.text[from as usize..to as usize];
+        let Entry { start, ends: [exten, app, appdata], priority } = *entry;
+        Line {
+            exten: text(start, exten),
+            priority: Priority::new(priority),
+            app: text(exten, app),
+            appdata: text(app, appdata),
+        }
+    }
+}
