@@ -7,6 +7,7 @@ mod trie;
 mod walk;
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 
 use crate::pattern::Pattern;
@@ -37,11 +38,13 @@ pub struct Dialled<'d> {
     /// The number of the caller, empty if it is not known. It counts only in a context that was
     /// compiled with [`Callers::Matched`].
     pub caller: &'d str,
+    /// Whether patterns count; the option `p` of a switch leaves them out.
+    pub patterns: bool,
 }
 
 impl<'d> From<&'d str> for Dialled<'d> {
     fn from(digits: &'d str) -> Self {
-        Self { digits, caller: "" }
+        Self { digits, caller: "", patterns: true }
     }
 }
 
@@ -114,8 +117,7 @@ impl Context {
             return self.runs(dialled, mode).into_iter().find_map(in_run);
         }
         let digits = digits(dialled.digits);
-        let mut parts = [&self.extensions, &self.patterns].into_iter();
-        parts.find_map(|part| part.walk(&digits, mode).find_map(in_run))
+        self.parts(dialled).find_map(|part| part.walk(&digits, mode).find_map(in_run))
     }
 
     /// Whether an extension with this priority matches, or may with more digits.
@@ -163,11 +165,17 @@ impl Context {
         size_of::<Self>() + parts.iter().sum::<usize>() + self.lines.bytes()
     }
 
+    /// The parts that count.
+    fn parts(&self, dialled: Dialled<'_>) -> impl Iterator<Item = &Part> {
+        let patterns = Some(&self.patterns).filter(|_| dialled.patterns);
+        iter::once(&self.extensions).chain(patterns)
+    }
+
     /// The chains that match, in their order.
     fn runs(&self, dialled: Dialled<'_>, mode: Mode) -> Vec<(Range<u32>, Match)> {
         let digits = digits(dialled.digits);
-        let parts = [&self.extensions, &self.patterns].into_iter();
-        let mut runs: Vec<_> = parts.flat_map(|part| part.walk(&digits, mode)).collect();
+        let mut runs: Vec<_> =
+            self.parts(dialled).flat_map(|part| part.walk(&digits, mode)).collect();
         let same = is_itself(dialled, mode).then(|| Pattern::parse(dialled.digits));
         if let Some(same) = same.and_then(|pattern| self.patterns.same_as(&pattern)) {
             // A match with itself is an ordinary one, whatever the pattern ends with.
@@ -212,7 +220,7 @@ impl Part {
 
 /// Whether what is dialled may be the text of a pattern.
 fn is_itself(dialled: Dialled<'_>, mode: Mode) -> bool {
-    mode == Mode::Exact && dialled.digits.starts_with('_')
+    mode == Mode::Exact && dialled.patterns && dialled.digits.starts_with('_')
 }
 
 /// The digits without dashes.

@@ -92,6 +92,13 @@ impl fmt::Display for Pattern {
     }
 }
 
+/// Tells the elements of a pattern; nothing of an extension.
+pub(crate) fn elements(text: &str, mut tell: impl FnMut(Element)) {
+    if let Some(body) = text.strip_prefix('_') {
+        parse::elements(body, |piece| piece.element.into_iter().for_each(&mut tell));
+    }
+}
+
 /// The bytes of dialled digits that count: all but dashes.
 pub(crate) fn dialled(digits: &str) -> impl Iterator<Item = u8> {
     digits.bytes().filter(|byte| *byte != b'-')

@@ -1,8 +1,8 @@
 //! Elements as numbers, whose order is that of the elements.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use crate::pattern::{ByteSet, Element, Pattern, Step};
+use crate::pattern::{ByteSet, Element, Step};
 use crate::{Match, Mode};
 
 /// The different elements of the patterns of a context, or the bytes of its extensions, each with
@@ -22,22 +22,6 @@ impl Alphabet {
     pub(super) fn of_bytes() -> Self {
         let bytes = (0..=u8::MAX).map(|byte| Element::One(ByteSet::one(byte)));
         Self::new(std::iter::once(Element::End).chain(bytes).collect())
-    }
-
-    /// That of these patterns.
-    pub(super) fn of_patterns<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
-        // Most elements are bytes, for which no hash is needed.
-        let (mut bytes, mut others) = (ByteSet::default(), HashSet::from([Element::End]));
-        for letter in patterns.flat_map(Pattern::letters) {
-            match letter.literal() {
-                Some(byte) => bytes.insert(byte),
-                None => _ = others.insert(*letter),
-            }
-        }
-        let bytes = (0..=u8::MAX).filter(|byte| bytes.contains(*byte)).map(ByteSet::one);
-        let mut letters: Vec<_> = bytes.map(Element::One).chain(others).collect();
-        letters.sort_unstable_by_key(Element::rank);
-        Self::new(letters)
     }
 
     fn new(letters: Vec<Element>) -> Self {
@@ -86,5 +70,45 @@ impl Alphabet {
     /// How many bytes of memory it takes.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&*self.letters) + size_of_val(&*self.literals)
+    }
+}
+
+/// Collects the elements of patterns, and gives them numbers in the meantime.
+#[derive(Debug)]
+pub(super) struct Letters {
+    seen: Vec<Element>,
+    /// By the byte of elements that are one by themselves: most are, and need no hash.
+    literals: Box<[Option<u32>; 256]>,
+    others: HashMap<Element, u32>,
+}
+
+impl Letters {
+    pub(super) fn new() -> Self {
+        let others = HashMap::from([(Element::End, 0)]);
+        Self { seen: vec![Element::End], literals: Box::new([None; 256]), others }
+    }
+
+    /// The number of an element; `None` if there are too many.
+    pub(super) fn number(&mut self, letter: &Element) -> Option<u32> {
+        let next = u32::try_from(self.seen.len()).ok()?;
+        let number = match letter.literal() {
+            Some(byte) => *self.literals[usize::from(byte)].get_or_insert(next),
+            None => *self.others.entry(*letter).or_insert(next),
+        };
+        if number == next {
+            self.seen.push(*letter);
+        }
+        Some(number)
+    }
+
+    /// The alphabet, and the code of each number.
+    pub(super) fn finish(self) -> (Alphabet, Vec<u32>) {
+        let mut order: Vec<_> = (0..).zip(self.seen).collect();
+        order.sort_unstable_by_key(|(_, letter): &(u32, Element)| letter.rank());
+        let mut codes = vec![0; order.len()];
+        for (code, (number, _)) in (0..).zip(&order) {
+            codes[*number as usize] = code;
+        }
+        (Alphabet::new(order.into_iter().map(|(_, letter)| letter).collect()), codes)
     }
 }

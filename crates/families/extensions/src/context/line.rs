@@ -16,6 +16,13 @@ pub struct Line<'c> {
     pub appdata: &'c str,
 }
 
+impl<'c> From<&'c Extension> for Line<'c> {
+    fn from(row: &'c Extension) -> Self {
+        let Extension { exten, priority, app, appdata, .. } = row;
+        Self { exten, priority: *priority, app, appdata }
+    }
+}
+
 /// An extension with all its priorities.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain<'c> {
@@ -41,7 +48,7 @@ struct Entry {
 }
 
 /// Collects rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LinesBuilder {
     text: String,
     entries: Vec<Entry>,
@@ -49,6 +56,18 @@ pub(super) struct LinesBuilder {
 }
 
 impl LinesBuilder {
+    /// Makes room for rows and their texts.
+    pub(super) fn new(rows: usize, text: usize) -> Self {
+        let text = String::with_capacity(text);
+        Self { text, entries: Vec::with_capacity(rows), chains: Vec::with_capacity(rows + 1) }
+    }
+
+    /// How many chains there are so far.
+    pub(super) fn chains(&self) -> u32 {
+        // More than that many rows have been refused.
+        u32::try_from(self.chains.len()).unwrap_or(u32::MAX)
+    }
+
     /// Begins with the next chain.
     pub(super) fn begin(&mut self) -> Option<()> {
         self.chains.push(u32::try_from(self.entries.len()).ok()?);

@@ -134,13 +134,26 @@ fn equal_ones_are_one_extension() {
     );
 }
 
+/// The option `p`.
+#[test]
+fn patterns_can_be_left_out() {
+    let context = of(&["100", "_1XX", "_X"]);
+    let dialled = |digits| Dialled { patterns: false, ..Dialled::from(digits) };
+    assert!(context.find(dialled("100"), Mode::Exact, Priority::FIRST).is_some());
+    assert!(context.find(dialled("101"), Mode::Exact, Priority::FIRST).is_none());
+    assert!(context.find(dialled("_1XX"), Mode::Exact, Priority::FIRST).is_none());
+    assert!(context.match_more(dialled("10"), Priority::FIRST));
+    assert!(!context.match_more(dialled("11"), Priority::FIRST));
+    assert_eq!(context.matches(dialled("1"), Mode::CanMatch).len(), 1);
+}
+
 #[test]
 fn callers_are_matched_where_it_is_asked_for() {
     let rows =
         [row("100", 1), row("100/555", 1), row("100/_5.", 1), row("100/", 1), row("_1X/7", 1)];
     let context = Context::compile(&rows, Callers::Matched).unwrap();
     let find = |digits, caller| {
-        let dialled = Dialled { digits, caller };
+        let dialled = Dialled { digits, caller, patterns: true };
         context.find(dialled, Mode::Exact, Priority::FIRST).map(|found| found.line.exten)
     };
     assert_eq!(find("100", "555"), Some("100/555"));
@@ -207,7 +220,7 @@ proptest! {
             (Sorted::new(&rows, callers), Context::compile(&rows, callers).unwrap());
         let extens = rows.iter().map(|row| row.exten.clone());
         for digits in digits.into_iter().chain(extens) {
-            let dialled = Dialled { digits: &digits, caller: &caller };
+            let dialled = Dialled { digits: &digits, caller: &caller, patterns: true };
             for mode in MODES {
                 for priority in [-1, 0, 1, 2, 3].map(Priority::new) {
                     let found = context.find(dialled, mode, priority);
@@ -240,7 +253,7 @@ proptest! {
             rows.iter().map(|(exten, priority)| row(&format!("_{exten}"), *priority)).collect();
         let context = Context::compile(&rows, Callers::Matched).unwrap();
         for mode in MODES {
-            context.matches(Dialled { digits: &digits, caller: &caller }, mode);
+            context.matches(Dialled { digits: &digits, caller: &caller, patterns: true }, mode);
         }
     }
 }

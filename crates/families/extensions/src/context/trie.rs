@@ -28,7 +28,8 @@ pub(super) struct Node {
     end: u32,
     /// How many codes they have in common, up to the first that ends the match.
     pub(super) common: u32,
-    edges: (u32, u32),
+    /// Where its edges begin, where those begin whose code is wide, and where they end.
+    edges: [u32; 3],
 }
 
 /// A way on from a node.
@@ -36,6 +37,8 @@ pub(super) struct Node {
 pub(super) struct Edge {
     pub(super) code: u32,
     pub(super) target: Target,
+    /// Where the code behind this one is, so that no sequence has to be looked for.
+    pub(super) next: u32,
 }
 
 /// A node, or with the top bit a sequence that is alone.
@@ -56,11 +59,10 @@ impl Target {
 
 impl Trie {
     /// Makes one of sequences in their order, no two of them equal; `None` if there is too much.
-    pub(super) fn new<'s>(
-        alphabet: Alphabet,
-        sequences: impl Iterator<Item = &'s [u32]>,
-    ) -> Option<Self> {
-        let (mut codes, mut starts) = (Vec::new(), vec![0]);
+    pub(super) fn new(alphabet: Alphabet, sequences: &[&[u32]]) -> Option<Self> {
+        let mut codes = Vec::with_capacity(sequences.iter().map(|it| it.len()).sum());
+        let mut starts = Vec::with_capacity(sequences.len() + 1);
+        starts.push(0);
         for sequence in sequences {
             codes.extend_from_slice(sequence);
             starts.push(u32::try_from(codes.len()).ok()?);
@@ -95,10 +97,13 @@ impl Trie {
                     let groups = if is_over { Vec::new() } else { self.groups(&run, common) };
                     let from = offset(edges.len());
                     for (code, group) in groups {
+                        let next = self.starts[group.start as usize] + common + 1;
                         waiting.push((group, common, Some(edges.len())));
-                        edges.push(Edge { code, target: Target(0) });
+                        edges.push(Edge { code, target: Target(0), next });
                     }
-                    let edges = (from, offset(edges.len()));
+                    let own = &edges[from as usize..];
+                    let literals = own.partition_point(|it| it.code < self.alphabet.wide());
+                    let edges = [from, from + offset(literals), offset(edges.len())];
                     nodes.push(Node { first: run.start, end: run.end, common, edges });
                     Target(offset(nodes.len() - 1))
                 }
@@ -169,13 +174,20 @@ impl Trie {
         }
     }
 
-    pub(super) fn edges(&self, node: &Node) -> &[Edge] {
-        &self.edges[node.edges.0 as usize..node.edges.1 as usize]
+    /// The ways on from a node: those of one byte, and all others.
+    pub(super) fn edges(&self, node: &Node) -> (&[Edge], &[Edge]) {
+        let [from, wide, end] = node.edges.map(|at| at as usize);
+        (&self.edges[from..wide], &self.edges[wide..end])
     }
 
-    pub(super) fn sequence(&self, index: u32) -> &[u32] {
+    fn sequence(&self, index: u32) -> &[u32] {
         let index = index as usize;
         &self.codes[self.starts[index] as usize..self.starts[index + 1] as usize]
+    }
+
+    /// The codes from a place on.
+    pub(super) fn codes_from(&self, place: u32) -> &[u32] {
+        &self.codes[place as usize..]
     }
 
     fn code(&self, index: u32, at: u32) -> u32 {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::trie::{Node, Place, Target, Trie};
+use super::trie::{Edge, Node, Place, Target, Trie};
 use crate::pattern::Step;
 use crate::{Match, Mode};
 
@@ -14,14 +14,26 @@ pub(super) struct Walk<'t> {
     /// Without dashes.
     digits: &'t [u8],
     mode: Mode,
-    /// Where to go on, with the number of digits that are matched; the next one last.
-    waiting: Vec<(Target, u32)>,
+    /// Where to go on; the next one last.
+    waiting: Vec<Way>,
+}
+
+/// A way to go on.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    target: Target,
+    /// How many digits are matched.
+    at: u32,
+    /// Where the next code is.
+    next: u32,
+    /// The answer, if it is decided already.
+    answer: Option<Match>,
 }
 
 impl<'t> Walk<'t> {
     pub(super) fn new(trie: &'t Trie, digits: &'t [u8], mode: Mode) -> Self {
         let mut waiting = Vec::with_capacity(16);
-        waiting.extend(trie.root().map(|root| (root, 0)));
+        waiting.extend(trie.root().map(|target| Way { target, at: 0, next: 0, answer: None }));
         Self { trie, digits, mode, waiting }
     }
 
@@ -30,8 +42,8 @@ impl<'t> Walk<'t> {
     }
 
     /// Goes along codes; `None` if all of them go on.
-    fn along(&self, codes: &[u32], mut at: u32) -> Option<Match> {
-        for code in &codes[at as usize..] {
+    fn along<'c>(&self, codes: impl Iterator<Item = &'c u32>, mut at: u32) -> Option<Match> {
+        for code in codes {
             match self.step(*code, at) {
                 Step::Next => at += 1,
                 Step::Ends(answer) => return Some(answer),
@@ -43,28 +55,44 @@ impl<'t> Walk<'t> {
     /// Puts the ways on from a node in front, the first one last.
     fn branch(&mut self, node: &Node) {
         let (trie, at) = (self.trie, node.common);
-        let edges = trie.edges(node);
+        let (literals, wide) = trie.edges(node);
+        wide.iter().rev().for_each(|edge| self.put(edge, at));
         let Some(digit) = self.digits.get(at as usize) else {
-            let ways = edges.iter().rev();
-            let ways = ways.filter(|edge| self.step(edge.code, at) != Step::Ends(Match::No));
-            let ways: Vec<_> = ways.map(|edge| (edge.target, at)).collect();
-            self.waiting.extend(ways);
+            literals.iter().rev().for_each(|edge| self.put(edge, at));
             return;
         };
-        // What is one byte is found by it; all else is tried.
-        let literals = edges.partition_point(|edge| edge.code < trie.alphabet.wide());
-        let (literals, wide) = edges.split_at(literals);
-        for edge in wide.iter().rev() {
-            if self.step(edge.code, at) != Step::Ends(Match::No) {
-                self.waiting.push((edge.target, at));
-            }
-        }
+        // What is one byte is found by it.
         if let Some(code) = trie.alphabet.literal(*digit)
-            && let Ok(index) = literals.binary_search_by_key(&code, |edge| edge.code)
+            && let Some(edge) = edge_of(code, literals)
         {
-            self.waiting.push((literals[index].target, at));
+            self.waiting.push(Way::along(edge, at));
         }
     }
+
+    /// Puts a way in front if it is one.
+    fn put(&mut self, edge: &Edge, at: u32) {
+        let way = Way::along(edge, at);
+        match self.step(edge.code, at) {
+            Step::Next => self.waiting.push(way),
+            Step::Ends(Match::No) => {}
+            Step::Ends(answer) => self.waiting.push(Way { answer: Some(answer), ..way }),
+        }
+    }
+}
+
+impl Way {
+    /// The way over an edge whose code is that of the next digit.
+    fn along(edge: &Edge, at: u32) -> Self {
+        Self { target: edge.target, at: at + 1, next: edge.next, answer: None }
+    }
+}
+
+/// The edge of a code.
+fn edge_of(code: u32, edges: &[Edge]) -> Option<&Edge> {
+    // Digits mostly stand side by side, so the place is where it should be.
+    let guess = code.checked_sub(edges.first()?.code)?;
+    let guessed = edges.get(guess as usize).filter(|edge| edge.code == code);
+    guessed.or_else(|| edges.get(edges.binary_search_by_key(&code, |edge| edge.code).ok()?))
 }
 
 impl Iterator for Walk<'_> {
@@ -72,15 +100,15 @@ impl Iterator for Walk<'_> {
     type Item = (Range<u32>, Match);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while let Some((target, at)) = self.waiting.pop() {
-            let (run, codes, node) = match self.trie.place(target) {
-                Place::Node(node) => {
-                    let codes = &self.trie.sequence(node.run().start)[..node.common as usize];
-                    (node.run(), codes, Some(node))
-                }
-                Place::Sequence(index) => (index..index + 1, self.trie.sequence(index), None),
+        while let Some(Way { target, at, next, answer }) = self.waiting.pop() {
+            let (run, common, node) = match self.trie.place(target) {
+                Place::Node(node) => (node.run(), (node.common - at) as usize, Some(node)),
+                // At the end of a sequence, if not before, it is decided.
+                Place::Sequence(index) => (index..index + 1, usize::MAX, None),
             };
-            match (self.along(codes, at), node) {
+            let answer =
+                answer.or_else(|| self.along(self.trie.codes_from(next).iter().take(common), at));
+            match (answer, node) {
                 (Some(Match::No), _) | (None, None) => {}
                 (Some(answer), _) => return Some((run, answer)),
                 (None, Some(node)) => self.branch(node),

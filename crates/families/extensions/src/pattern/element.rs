@@ -83,7 +83,7 @@ impl Element {
     }
 
     /// Whether there is a byte for it. Dashes are skipped in what is dialled.
-    fn can_match(&self) -> bool {
+    pub(crate) fn can_match(&self) -> bool {
         match self {
             Self::One(set) => !set.without(ByteSet::one(b'-')).is_empty(),
             Self::Nothing | Self::Open => false,
