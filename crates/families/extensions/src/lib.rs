@@ -7,6 +7,7 @@ mod hint;
 mod pattern;
 mod priority;
 mod readers;
+mod review;
 mod tables;
 
 pub use by_length::ByLength;
@@ -16,4 +17,5 @@ pub use hint::Hint;
 pub use pattern::{Fault, FaultKind, Match, Mode, Pattern, split_caller};
 pub use priority::Priority;
 pub use readers::readers;
+pub use review::{Remark, review};
 pub use tables::{EXTENSIONS, tables};
