@@ -7,6 +7,10 @@ mod realtime;
 
 #[doc(inline)]
 pub use asterisk_realtime_conf as conf;
+#[cfg(feature = "dialplan")]
+#[cfg_attr(docsrs, doc(cfg(feature = "dialplan")))]
+#[doc(inline)]
+pub use asterisk_realtime_dialplan as dialplan;
 #[doc(inline)]
 pub use asterisk_realtime_engine as engine;
 #[doc(inline)]

@@ -1,7 +1,9 @@
 //! What may be written on the command line, and the help that teaches it.
 
+mod dialplan;
 mod schema;
 
+pub(crate) use dialplan::{Dialled, Dialplan};
 pub(crate) use schema::{MappedTables, Schema};
 
 use std::ffi::OsString;
@@ -76,6 +78,9 @@ pub(crate) enum Command {
     /// Show the tables of the families, and the SQL that makes them
     #[command(subcommand, after_help = schema::SCHEMA, arg_required_else_help = true)]
     Schema(Schema),
+    /// Show, match and check the extensions of the realtime dialplan
+    #[command(subcommand, after_help = dialplan::DIALPLAN, arg_required_else_help = true)]
+    Dialplan(Dialplan),
     /// Print a completion script for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod completions;
 mod conf_text;
 mod config;
+mod dialplan;
 mod official;
 mod open;
 mod quickstart;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
         Command::Realtime(operation) => block_on(realtime::run(operation, console)),
         Command::Config(operation) => block_on(config::run(operation, console)),
         Command::Check { no_rows } => block_on(check::run(no_rows, console)),
+        Command::Dialplan(command) => block_on(dialplan::run(command, console)),
         Command::Schema(command) => schema::run(command, console),
         Command::Completions { shell } => completions::run(shell, console),
     }

@@ -17,6 +17,8 @@ mod corpus;
 #[cfg(feature = "ldap")]
 mod directory;
 #[cfg(feature = "sqlite3")]
+mod dialplan;
+#[cfg(feature = "sqlite3")]
 mod failures;
 #[cfg(all(any(feature = "odbc", feature = "odbc-vendored"), feature = "sqlite3"))]
 mod odbc;

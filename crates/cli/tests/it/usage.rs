@@ -89,6 +89,10 @@ fn help_goes_to_standard_output_and_teaches_by_examples() {
         "config mappings --help",
         "config show --help",
         "check --help",
+        "dialplan --help",
+        "dialplan show --help",
+        "dialplan match --help",
+        "dialplan check --help",
         "completions --help",
     ] {
         let done = ara(&directory, line);

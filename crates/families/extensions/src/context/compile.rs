@@ -43,7 +43,7 @@ impl Context {
     /// # Errors
     ///
     /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid) if there are more than 4 GiB of
-    /// texts or 2^31 extensions.
+    /// texts, 2^31 extensions or 65,534 different elements of patterns.
     pub fn compile<'r>(
         rows: impl IntoIterator<Item = &'r Extension>,
         callers: Callers,
@@ -53,7 +53,7 @@ impl Context {
         let drafted = rows.into_iter().filter(is_there).try_for_each(|row| drafts.add(row));
         drafted
             .and_then(|()| drafts.finish())
-            .ok_or_else(|| Error::invalid("a context holds 4 GiB of texts or 2^31 extensions"))
+            .ok_or_else(|| Error::invalid("a context is too large to be compiled"))
     }
 }
 
@@ -180,7 +180,7 @@ fn part(
     for chain in placed.chunk_by(|one, other| codes_of(one) == codes_of(other)) {
         lines.begin()?;
         chain.iter().try_for_each(|it| lines.push(it.row))?;
-        sequences.extend(chain.first().map(codes_of));
+        sequences.extend(chain.first().map(|it| &codes_of(it)[..it.own]));
     }
     Some(Part { trie: Trie::new(alphabet, &sequences)?, first })
 }

@@ -13,7 +13,8 @@ use super::alphabet::Alphabet;
 #[derive(Clone, Debug)]
 pub(super) struct Trie {
     pub(super) alphabet: Alphabet,
-    codes: Box<[u32]>,
+    /// Of two bytes each: a large context is not in the processor's cache.
+    codes: Box<[u16]>,
     /// Where the sequences begin in the codes, and the end of the last one.
     starts: Box<[u32]>,
     nodes: Box<[Node]>,
@@ -35,11 +36,16 @@ pub(super) struct Node {
 /// A way on from a node.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
-    pub(super) code: u32,
+    pub(super) code: u16,
+    /// The code behind it, unless there is a branch: most ways end there, and are not gone.
+    pub(super) peek: u16,
     pub(super) target: Target,
     /// Where the code behind this one is, so that no sequence has to be looked for.
     pub(super) next: u32,
 }
+
+/// No code.
+pub(super) const BRANCH: u16 = u16::MAX;
 
 /// A node, or with the top bit a sequence that is alone.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +70,9 @@ impl Trie {
         let mut starts = Vec::with_capacity(sequences.len() + 1);
         starts.push(0);
         for sequence in sequences {
-            codes.extend_from_slice(sequence);
+            for code in *sequence {
+                codes.push(u16::try_from(*code).ok().filter(|code| *code != BRANCH)?);
+            }
             starts.push(u32::try_from(codes.len()).ok()?);
         }
         let count = u32::try_from(starts.len() - 1).ok()?;
@@ -99,17 +107,24 @@ impl Trie {
                     for (code, group) in groups {
                         let next = self.starts[group.start as usize] + common + 1;
                         waiting.push((group, common, Some(edges.len())));
-                        edges.push(Edge { code, target: Target(0), next });
+                        edges.push(Edge { code, peek: BRANCH, target: Target(0), next });
                     }
                     let own = &edges[from as usize..];
-                    let literals = own.partition_point(|it| it.code < self.alphabet.wide());
+                    let literals =
+                        own.partition_point(|it| u32::from(it.code) < self.alphabet.wide());
                     let edges = [from, from + offset(literals), offset(edges.len())];
                     nodes.push(Node { first: run.start, end: run.end, common, edges });
                     Target(offset(nodes.len() - 1))
                 }
             };
             match edge {
-                Some(edge) => edges[edge].target = target,
+                Some(edge) => {
+                    let Edge { peek, target: to, next, .. } = &mut edges[edge];
+                    *to = target;
+                    if is_one_way(target, known + 1, &nodes) {
+                        *peek = self.codes.get(*next as usize).copied().unwrap_or(BRANCH);
+                    }
+                }
                 None => self.root = Some(target),
             }
         }
@@ -127,7 +142,7 @@ impl Trie {
                 break;
             }
             common += 1;
-            if self.alphabet.is_end(*one) {
+            if self.alphabet.is_end((*one).into()) {
                 return (common, true);
             }
         }
@@ -135,7 +150,7 @@ impl Trie {
     }
 
     /// Splits a run by the code at a place.
-    fn groups(&self, run: &Range<u32>, at: u32) -> Vec<(u32, Range<u32>)> {
+    fn groups(&self, run: &Range<u32>, at: u32) -> Vec<(u16, Range<u32>)> {
         let mut groups = Vec::new();
         let mut from = run.start;
         while from < run.end {
@@ -150,8 +165,8 @@ impl Trie {
     /// The sequences that begin with these codes.
     pub(super) fn beginning_with(&self, codes: &[u32]) -> Range<u32> {
         let beginning = |it| {
-            let sequence = self.sequence(it);
-            sequence[..codes.len().min(sequence.len())].cmp(codes)
+            let sequence = self.sequence(it).iter().map(|code| u32::from(*code));
+            sequence.take(codes.len()).cmp(codes.iter().copied())
         };
         let all = 0..self.len();
         let from = first_where(all.clone(), |it| beginning(it) != Ordering::Less);
@@ -180,17 +195,17 @@ impl Trie {
         (&self.edges[from..wide], &self.edges[wide..end])
     }
 
-    fn sequence(&self, index: u32) -> &[u32] {
+    fn sequence(&self, index: u32) -> &[u16] {
         let index = index as usize;
         &self.codes[self.starts[index] as usize..self.starts[index + 1] as usize]
     }
 
     /// The codes from a place on.
-    pub(super) fn codes_from(&self, place: u32) -> &[u32] {
+    pub(super) fn codes_from(&self, place: u32) -> &[u16] {
         &self.codes[place as usize..]
     }
 
-    fn code(&self, index: u32, at: u32) -> u32 {
+    fn code(&self, index: u32, at: u32) -> u16 {
         self.codes[self.starts[index as usize] as usize + at as usize]
     }
 
@@ -202,6 +217,12 @@ impl Trie {
             + size_of_val(&*self.nodes)
             + size_of_val(&*self.edges)
     }
+}
+
+/// Whether there is a code behind these before the way branches or ends.
+fn is_one_way(target: Target, known: u32, nodes: &[Node]) -> bool {
+    let is_sequence = target.0 & Target::SEQUENCE != 0;
+    is_sequence || nodes.get(target.0 as usize).is_some_and(|node| node.common > known)
 }
 
 impl Node {

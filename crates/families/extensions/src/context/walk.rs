@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::trie::{Edge, Node, Place, Target, Trie};
+use super::trie::{BRANCH, Edge, Node, Place, Target, Trie};
 use crate::pattern::Step;
 use crate::{Match, Mode};
 
@@ -37,12 +37,12 @@ impl<'t> Walk<'t> {
         Self { trie, digits, mode, waiting }
     }
 
-    fn step(&self, code: u32, at: u32) -> Step {
-        self.trie.alphabet.step(code, self.digits.get(at as usize).copied(), self.mode)
+    fn step(&self, code: u16, at: u32) -> Step {
+        self.trie.alphabet.step(code.into(), self.digits.get(at as usize).copied(), self.mode)
     }
 
     /// Goes along codes; `None` if all of them go on.
-    fn along<'c>(&self, codes: impl Iterator<Item = &'c u32>, mut at: u32) -> Option<Match> {
+    fn along<'c>(&self, codes: impl Iterator<Item = &'c u16>, mut at: u32) -> Option<Match> {
         for code in codes {
             match self.step(*code, at) {
                 Step::Next => at += 1,
@@ -62,20 +62,29 @@ impl<'t> Walk<'t> {
             return;
         };
         // What is one byte is found by it.
-        if let Some(code) = trie.alphabet.literal(*digit)
+        let code = trie.alphabet.literal(*digit).and_then(|code| u16::try_from(code).ok());
+        if let Some(code) = code
             && let Some(edge) = edge_of(code, literals)
         {
-            self.waiting.push(Way::along(edge, at));
+            self.go(edge, at);
         }
     }
 
     /// Puts a way in front if it is one.
     fn put(&mut self, edge: &Edge, at: u32) {
-        let way = Way::along(edge, at);
         match self.step(edge.code, at) {
-            Step::Next => self.waiting.push(way),
+            Step::Next => self.go(edge, at),
             Step::Ends(Match::No) => {}
-            Step::Ends(answer) => self.waiting.push(Way { answer: Some(answer), ..way }),
+            Step::Ends(answer) => {
+                self.waiting.push(Way { answer: Some(answer), ..Way::along(edge, at) });
+            }
+        }
+    }
+
+    /// Puts a way in front whose code is that of the digit, unless the next one is not.
+    fn go(&mut self, edge: &Edge, at: u32) {
+        if edge.peek == BRANCH || self.step(edge.peek, at + 1) != Step::Ends(Match::No) {
+            self.waiting.push(Way::along(edge, at));
         }
     }
 }
@@ -88,10 +97,10 @@ impl Way {
 }
 
 /// The edge of a code.
-fn edge_of(code: u32, edges: &[Edge]) -> Option<&Edge> {
+fn edge_of(code: u16, edges: &[Edge]) -> Option<&Edge> {
     // Digits mostly stand side by side, so the place is where it should be.
     let guess = code.checked_sub(edges.first()?.code)?;
-    let guessed = edges.get(guess as usize).filter(|edge| edge.code == code);
+    let guessed = edges.get(usize::from(guess)).filter(|edge| edge.code == code);
     guessed.or_else(|| edges.get(edges.binary_search_by_key(&code, |edge| edge.code).ok()?))
 }
 

@@ -1,14 +1,45 @@
 //! Which of two patterns comes first: the narrower one.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::element::Rank;
-use super::{Element, Pattern};
+use super::{Element, Pattern, parse};
 
 impl Pattern {
     /// What decides the order of patterns, the end included.
     pub(crate) fn ranks(&self) -> impl Iterator<Item = Rank> {
         self.letters().filter_map(Element::rank)
+    }
+}
+
+impl Pattern {
+    /// The first elements of two patterns that decide their order, as places in their texts; the end
+    /// of a text is an empty one. `None` if they are equal, or not both patterns.
+    ///
+    /// ```
+    /// use asterisk_realtime_extensions::Pattern;
+    ///
+    /// let (one, other) = (Pattern::parse("_1-[23]X"), Pattern::parse("_1NX"));
+    /// assert_eq!(one.difference(&other), Some((3..7, 2..3)));
+    /// ```
+    pub fn difference(&self, other: &Self) -> Option<(Range<usize>, Range<usize>)> {
+        let (one, other) = (self.ranked()?, other.ranked()?);
+        let mut both = one.into_iter().zip(other);
+        let ((_, one), (_, other)) = both.find(|(one, other)| one.0 != other.0)?;
+        Some((one, other))
+    }
+
+    /// What decides the order, with its places in the text.
+    fn ranked(&self) -> Option<Vec<(Rank, Range<usize>)>> {
+        let mut ranked = Vec::new();
+        parse::elements(self.as_str().strip_prefix('_')?, |piece| {
+            let rank = piece.element.and_then(|element| element.rank());
+            ranked.extend(rank.map(|rank| (rank, piece.span.start + 1..piece.span.end + 1)));
+        });
+        let end = self.as_str().len();
+        ranked.extend(Element::End.rank().map(|rank| (rank, end..end)));
+        Some(ranked)
     }
 }
 
