@@ -14,10 +14,10 @@ mod check_rows;
 mod config;
 #[cfg(feature = "sqlite3")]
 mod corpus;
-#[cfg(feature = "ldap")]
-mod directory;
 #[cfg(feature = "sqlite3")]
 mod dialplan;
+#[cfg(feature = "ldap")]
+mod directory;
 #[cfg(feature = "sqlite3")]
 mod failures;
 #[cfg(all(any(feature = "odbc", feature = "odbc-vendored"), feature = "sqlite3"))]

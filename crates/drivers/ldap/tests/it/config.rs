@@ -26,7 +26,7 @@ fn file(sections: &[(&str, &[(&str, &str)])]) -> Config {
 
 fn open(file: Option<&Config>, base: &str, own: &Config) -> Result<Arc<dyn Settings>, Error> {
     let directory = Path::new("/etc/asterisk");
-    let request = OpenRequest { database: base, directory, file, own: None };
+    let request = OpenRequest { database: base, directory, file, second: None, own: None };
     LdapKind.settings_with(&request, own)
 }
 

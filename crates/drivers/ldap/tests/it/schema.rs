@@ -45,7 +45,7 @@ async fn the_schema_holds_every_table() {
         let entry = format!("dn: {branch}\nobjectClass: organizationalUnit\nou: {name}\n");
         server.execute(None, &entry).unwrap();
         let (directory, file) = (Path::new("/"), Some(&mapped));
-        let request = OpenRequest { database: &branch, directory, file, own: None };
+        let request = OpenRequest { database: &branch, directory, file, second: None, own: None };
         LdapKind.settings_with(&request, &ours).unwrap().open()
     };
 
