@@ -359,8 +359,8 @@ impl<'a> Reader<'a> {
                 mappings.contains(name)
             } else if let Some(kind) = self.origin.kind(word) {
                 let token = kind.token();
-                let file = self.driver_files.get(token).and_then(|file| file.as_ref().ok());
-                let file = file.and_then(|file| file.as_ref()).map(|(_, config)| config);
+                let files = self.driver_files.get(token).and_then(|files| files.as_ref().ok());
+                let file = files.and_then(|files| files.main.as_ref()).map(|(_, config)| config);
                 let is_mapped = mappings.iter().any(|mapping| {
                     mapping.driver.eq_ignore_ascii_case(token) && mapping.database == name
                 });
