@@ -2,6 +2,7 @@
 //! against the sorted list.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may panic")]
+#![expect(clippy::print_stdout, reason = "bytes are no time, so Criterion does not print them")]
 
 use std::hint::black_box;
 

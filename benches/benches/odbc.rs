@@ -3,6 +3,7 @@
 //! and drops the statement for each lookup. The native drivers are in `servers`.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may panic")]
+#![expect(clippy::print_stdout, reason = "Criterion knows no percentiles")]
 
 use std::fs;
 use std::hint::black_box;
