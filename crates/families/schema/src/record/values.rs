@@ -14,10 +14,14 @@ pub fn values(row: &Row) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         };
         let (packed, plain) = if text.is_empty() {
             (None, None)
-        } else if is_coded && !codec::is_exempt(name) {
+        } else if !is_coded || codec::is_exempt(name) {
+            (None, Some(Cow::Borrowed(text)))
+        } else if text.bytes().any(|byte| matches!(byte, b';' | b'^')) {
             (Some(codec::split(text)), None)
         } else {
-            (None, Some(Cow::Borrowed(text)))
+            // Most cells; what the codec makes of them is known.
+            let value = text.trim_end_matches(|character| character <= ' ');
+            (None, Some(Cow::Borrowed(value)))
         };
         packed.into_iter().flatten().chain(plain).map(move |value| (&**name, value))
     })
