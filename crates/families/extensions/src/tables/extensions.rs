@@ -21,30 +21,31 @@ const COLUMNS: &[Column] = &[
         .not_null()
         .option("context")
         .syntax(Syntax::Text)
-        .means("dialplan context"),
+        .means("the context"),
     Column::new("exten", DataType::String(40))
         .not_null()
         .option("exten")
         .syntax(Syntax::Name)
-        .means("extension or `_pattern`"),
+        .means("the extension, or with `_` in front a pattern"),
     Column::new("priority", DataType::Integer)
         .not_null()
         .option("priority")
         .syntax(Syntax::Integer(1, i64::MAX))
         .means(
-            "integer >= 1; rows with anything else, labels and `n` included, are never asked for",
+            "the place in the order of its steps, from 1. Rows with anything else, labels and `n` \
+             included, are never asked for",
         ),
     Column::new("app", DataType::String(40))
         .not_null()
         .option("app")
         .syntax(Syntax::Text)
-        .means("application name"),
+        .means("the application"),
     Column::new("appdata", DataType::String(256))
         .not_null()
         .option("appdata")
         .syntax(Syntax::Text)
         .means(
-            "arguments, `,` separated; variables are substituted when executed; result limited to \
-             512 bytes",
+            "what the application gets, separated by commas, before variables are worked in; 512 \
+             bytes count after that",
         ),
 ];
