@@ -13,6 +13,7 @@ mod notation;
 mod page;
 mod record;
 mod rust;
+mod usage;
 
 use std::collections::BTreeMap;
 
@@ -117,7 +118,8 @@ fn generate(repository: &Repository) -> Result<BTreeMap<String, String>> {
             let context = || format!("{}/{}.toml", family.word, table.name);
             let source = rust::table(table, is_schema).with_context(context)?;
             sources.push((format!("{folder}/tables/{}.rs", table.name), source));
-            let page = page::page(table, &family.word, &history, &words);
+            let mut page = page::page(table, &family.word, &history, &words);
+            page.push_str(&usage::sections(table, &families).with_context(context)?);
             files.insert(format!("{PAGES}/{}.md", table.name), page);
             if !table.records.is_empty() {
                 let source = record::records(table).with_context(context)?;

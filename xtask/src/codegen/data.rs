@@ -31,6 +31,46 @@ pub(super) struct Table {
     /// The structs that consumers make of a row.
     #[serde(default, rename = "record")]
     pub(super) records: Vec<Record>,
+    /// What is to be known of all that is asked, or why nothing is; a sentence without its dot.
+    pub(super) asked: Option<String>,
+    /// What consumers ask and write. What begins with another table stands there.
+    #[serde(default, rename = "query")]
+    pub(super) queries: Vec<Query>,
+    #[serde(default, rename = "example")]
+    pub(super) examples: Vec<Example>,
+}
+
+/// What a consumer asks and writes at one occasion.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    /// The occasion: `a caller joins`
+    pub(super) when: String,
+    /// One after the other.
+    pub(super) asks: Vec<Ask>,
+}
+
+/// `lookup queues name = QUEUE`, as `Traced` of `schema` spells it; words in capitals stand for
+/// values.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub(super) enum Ask {
+    Always(String),
+    /// With its condition, or what it is repeated for: `for each queue`
+    Sometimes {
+        ask: String,
+        when: String,
+    },
+}
+
+/// A row as it stands in the store, in the order of the columns of the table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    /// The head of its column in the page: `a phone`
+    pub(super) about: String,
+    /// Values by columns; a column that is not there is NULL.
+    pub(super) row: BTreeMap<String, String>,
 }
 
 /// A struct with a field for each column that is read.
@@ -161,7 +201,19 @@ impl Field {
     };
 }
 
+impl Table {
+    /// The columns that may be in a row of the newest schema, and those beyond it.
+    pub(super) fn present(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| column.is_present()).chain(&self.extra)
+    }
+}
+
 impl Column {
+    /// Whether some newest schema of a branch has it.
+    pub(super) fn is_present(&self) -> bool {
+        self.until.is_none() || self.until_branch.is_some()
+    }
+
     /// The name of the consumer's option.
     pub(super) fn option(&self) -> Option<&str> {
         match self.option.as_ref()? {

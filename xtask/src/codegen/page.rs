@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::data::{Column, Enumeration, History, Key, Table, Written};
 use super::{Family, history, members};
 
+/// All but what is asked, and the examples.
 pub(super) fn page(table: &Table, word: &str, history: &History, words: &[Enumeration]) -> String {
     let mut text = format!("# {}\n\n", table.name);
     text.push_str(
@@ -18,11 +19,7 @@ pub(super) fn page(table: &Table, word: &str, history: &History, words: &[Enumer
     text.push_str(
         "| column | type | since | values | if NULL | meaning |\n|---|---|---|---|---|---|\n",
     );
-    for column in table
-        .columns
-        .iter()
-        .filter(|column| column.until.is_none() || column.until_branch.is_some())
-    {
+    for column in table.columns.iter().filter(|column| column.is_present()) {
         text.push_str(&row(table, column, history, words));
     }
     if !table.extra.is_empty() {
@@ -131,7 +128,7 @@ fn absent(column: &Column) -> String {
 }
 
 /// A line of a table.
-fn line(cells: &[String]) -> String {
+pub(super) fn line(cells: &[String]) -> String {
     let row = cells.iter().fold(String::from("|"), |mut row, cell| {
         let _ = write!(row, " {} |", cell.replace('|', "\\|"));
         row
@@ -213,5 +210,5 @@ pub(super) fn index(families: &[Family]) -> String {
             );
         }
     }
-    text
+    text + super::usage::LEGEND
 }

@@ -1,5 +1,6 @@
 //! The facade adds the drivers of the build, and takes nothing away.
 
+mod examples;
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod failover;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3", feature = "pjsip"))]
