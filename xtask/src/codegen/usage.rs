@@ -24,6 +24,7 @@ A family is asked where `extconfig.conf` maps it, and a table may have another n
 | `destroy FAMILY conditions` | removes rows |
 
 Words in capitals stand for values.
+What ARI changes in PJSIP is not on the pages: it adds a row, writes all fields of the row with an `id`, or removes it.
 
 ## Examples
 
@@ -56,7 +57,7 @@ fn queries(table: &Table, families: &[Family]) -> Result<String> {
     if !asked.is_empty() {
         text.push('\n');
     } else if table.asked.is_none() {
-        return Ok(String::new());
+        bail!("no `query` asks of {}: say in `asked` why", table.name);
     }
     Ok(text + &asked.into_iter().map(occasion).collect::<String>())
 }
@@ -264,5 +265,7 @@ mod tests {
         let lock = "[[example]]\nabout = 'a'\nrow = { lock = '1' }";
         let error = both(&format!("asked = 'Nobody'\n{lock}")).unwrap_err().to_string();
         assert_eq!(error, "an example has `lock`, which is no column of doors");
+        let error = both("").unwrap_err().to_string();
+        assert_eq!(error, "no `query` asks of doors: say in `asked` why");
     }
 }
