@@ -32,6 +32,9 @@ fn described(layout: &Layout) -> TableDescription {
         };
         let mut column = ColumnDescription::new(one.column.name, class, type_name);
         column.length = length;
+        if let DataType::Enumeration(words) = one.data_type {
+            column.words = Some(words.members.iter().copied().map(String::from).collect());
+        }
         column.nullable = one.column.nullable;
         let keys = layout.table.primary_key;
         let place = keys.iter().position(|key| *key == one.column.name);
@@ -94,6 +97,7 @@ fn l11_drift_is_a_difference_at_the_recorded_revision() {
     let mut columns = described(&at("ps_aors", "74dc751dfe8e", Line::Any)).columns().to_vec();
     let drifted = columns.iter_mut().find(|column| &*column.name == "remove_existing").unwrap();
     drifted.type_name = "enum('yes','no')".into();
+    drifted.words = Some(vec!["yes".into(), "no".into()]);
     let layout = at("ps_aors", "74dc751dfe8e", Line::Any);
     let differences = layout.compare(&TableDescription::new(columns));
     assert_eq!(differences.len(), 1);
