@@ -177,10 +177,7 @@ fn is_refusal(finding: &Finding) -> bool {
 
 fn read_with<T: Record>(row: &Row, reader: &mut Reader) -> T {
     let mut object = T::blank();
-    // From inside the iterator, which is cheaper than asking it for one after the other.
-    values(row).for_each(|(column, value)| {
-        object.apply(&T::field_name(column), value, reader);
-    });
+    values::each(row, |column, value| object.apply(&T::field_name(column), value, reader));
     object.complete(reader);
     object.set_origin(row.clone());
     object
