@@ -2,7 +2,9 @@
 
 mod alphabet;
 mod compile;
+mod exact;
 mod line;
+mod slot;
 mod trie;
 mod walk;
 
@@ -15,6 +17,7 @@ use crate::{Match, Mode, Priority, split_caller};
 
 pub use line::{Chain, Line};
 
+use exact::Exact;
 use line::Lines;
 use trie::Trie;
 use walk::Walk;
@@ -71,6 +74,7 @@ impl<'d> From<&'d str> for Dialled<'d> {
 pub struct Context {
     callers: Callers,
     extensions: Part,
+    exact: Exact,
     patterns: Part,
     lines: Lines,
     /// The chains of patterns that match nothing.
@@ -117,7 +121,15 @@ impl Context {
             return self.runs(dialled, mode).into_iter().find_map(in_run);
         }
         let digits = digits(dialled.digits);
-        self.parts(dialled).find_map(|part| part.walk(&digits, mode).find_map(in_run))
+        let mut parts = self.parts(dialled);
+        if mode == Mode::Exact {
+            let exact = self.exact.find(&digits, &self.lines).map(|run| (run, Match::Yes));
+            if let Some(found) = exact.and_then(in_run) {
+                return Some(found);
+            }
+            parts.next();
+        }
+        parts.find_map(|part| part.walk(&digits, mode).find_map(in_run))
     }
 
     /// Whether an extension with this priority matches, or may with more digits.
@@ -162,7 +174,7 @@ impl Context {
     /// How many bytes of memory it takes, texts included.
     pub fn bytes(&self) -> usize {
         let parts = [&self.extensions, &self.patterns].map(|part| part.trie.bytes());
-        size_of::<Self>() + parts.iter().sum::<usize>() + self.lines.bytes()
+        size_of::<Self>() + parts.iter().sum::<usize>() + self.exact.bytes() + self.lines.bytes()
     }
 
     /// The parts that count.

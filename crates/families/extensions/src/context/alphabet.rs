@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::slot::Span;
 use crate::pattern::{ByteSet, Element, Step};
 use crate::{Match, Mode};
 
@@ -60,6 +61,15 @@ impl Alphabet {
     /// Whether matching ends at this code.
     pub(super) fn is_end(&self, code: u32) -> bool {
         self.letters[code as usize].is_end()
+    }
+
+    /// How many digits match what has this many elements before one of this code ends it.
+    pub(super) fn span(&self, length: usize, end: u32) -> Span {
+        match self.letters.get(end as usize) {
+            Some(Element::Rest) => Span::new(length + 1, true),
+            Some(Element::Early) => Span::new(length, true),
+            _ => Span::new(length, false),
+        }
     }
 
     /// What the element of this code makes of a digit.

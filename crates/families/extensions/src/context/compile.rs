@@ -5,6 +5,7 @@ use std::ops::Range;
 use asterisk_realtime_core::{Error, Result};
 
 use super::alphabet::{Alphabet, Letters};
+use super::exact::Exact;
 use super::line::LinesBuilder;
 use super::trie::Trie;
 use super::{Callers, Context, Part};
@@ -128,7 +129,8 @@ impl<'r> Drafts<'r> {
         }
         let hopeless = first..lines.chains();
         let lines = lines.finish()?;
-        Some(Context { callers: self.callers, extensions, patterns, lines, hopeless })
+        let exact = Exact::new(self.callers, patterns.first, &lines);
+        Some(Context { callers: self.callers, extensions, exact, patterns, lines, hopeless })
     }
 }
 

@@ -39,11 +39,11 @@ pub(super) struct Lines {
     chains: Box<[u32]>,
 }
 
-/// Where the texts of a row are, one behind the other.
+/// A row. Its texts stand one behind the other, and their lengths before them, so that one read
+/// from memory brings all.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     start: u32,
-    ends: [u32; 3],
     priority: i32,
 }
 
@@ -83,12 +83,14 @@ impl LinesBuilder {
             return Some(());
         }
         let start = u32::try_from(self.text.len()).ok()?;
-        let mut ends = [0; 3];
-        for (text, end) in [&row.exten, &row.app, &row.appdata].into_iter().zip(&mut ends) {
-            self.text.push_str(text);
-            *end = u32::try_from(self.text.len()).ok()?;
+        let texts = [&row.exten, &row.app, &row.appdata];
+        for text in texts {
+            push_length(&mut self.text, text.len());
         }
-        self.entries.push(Entry { start, ends, priority });
+        for text in texts {
+            self.text.push_str(text);
+        }
+        self.entries.push(Entry { start, priority });
         Some(())
     }
 
@@ -116,30 +118,61 @@ impl Lines {
 impl<'c> Chain<'c> {
     /// The extension or pattern, as the row of the lowest priority has it.
     pub fn exten(&self) -> &'c str {
-        self.entries.first().map_or("", |entry| self.line(entry).exten)
+        self.entries.first().map_or("", |entry| self.line(*entry).exten)
     }
 
     /// Its rows by their priorities, a hint first.
     pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'c>> {
         let chain = *self;
-        self.entries.iter().map(move |entry| chain.line(entry))
+        self.entries.iter().map(move |entry| chain.line(*entry))
     }
 
     /// The row of a priority.
     pub fn at(&self, priority: Priority) -> Option<Line<'c>> {
         let number = priority.number()?;
         let found = self.entries.binary_search_by_key(&number, |entry| entry.priority);
-        Some(self.line(&self.entries[found.ok()?]))
+        Some(self.line(self.entries[found.ok()?]))
     }
 
-    fn line(&self, entry: &Entry) -> Line<'c> {
-        let text = |from, to| &self.text[from as usize..to as usize];
-        let Entry { start, ends: [exten, app, appdata], priority } = *entry;
-        Line {
-            exten: text(start, exten),
-            priority: Priority::new(priority),
-            app: text(exten, app),
-            appdata: text(app, appdata),
-        }
+    fn line(&self, entry: Entry) -> Line<'c> {
+        let (lengths, mut texts) = lengths(&self.text[entry.start as usize..]);
+        let [exten, app, appdata] = lengths.map(|length| {
+            let (text, others) = texts.split_at(length);
+            texts = others;
+            text
+        });
+        Line { exten, priority: Priority::new(entry.priority), app, appdata }
     }
+}
+
+/// Bits of a length in a character, which is an ASCII one; the next bit says that more follow.
+const BITS: u32 = 6;
+const MORE: u8 = 1 << BITS;
+
+fn push_length(text: &mut String, mut length: usize) {
+    loop {
+        let low = u8::try_from(length % usize::from(MORE)).unwrap_or_default();
+        length >>= BITS;
+        if length == 0 {
+            return text.push(low.into());
+        }
+        text.push((low | MORE).into());
+    }
+}
+
+/// The lengths at the beginning of a text, and what is behind them.
+fn lengths(text: &str) -> ([usize; 3], &str) {
+    let mut bytes = text.bytes();
+    let lengths = [(); 3].map(|()| {
+        let (mut length, mut shift) = (0, 0);
+        for byte in bytes.by_ref() {
+            length |= usize::from(byte & (MORE - 1)) << shift;
+            shift += BITS;
+            if byte & MORE == 0 {
+                break;
+            }
+        }
+        length
+    });
+    (lengths, &text[text.len() - bytes.len()..])
 }

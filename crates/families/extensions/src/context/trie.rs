@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::alphabet::Alphabet;
+use super::slot::{Edge, Node, Place, Slot, Span, Target};
 
 /// Sequences of codes in their order.
 #[derive(Clone, Debug)]
@@ -17,50 +18,22 @@ pub(super) struct Trie {
     codes: Box<[u16]>,
     /// Where the sequences begin in the codes, and the end of the last one.
     starts: Box<[u32]>,
-    nodes: Box<[Node]>,
-    edges: Box<[Edge]>,
+    /// The nodes, a parent before its children, each with its edges behind it.
+    slots: Box<[Slot]>,
     root: Option<Target>,
-}
-
-/// Sequences that have the same beginning.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
-    first: u32,
-    end: u32,
-    /// How many codes they have in common, up to the first that ends the match.
-    pub(super) common: u32,
-    /// Where its edges begin, where those begin whose code is wide, and where they end.
-    edges: [u32; 3],
-}
-
-/// A way on from a node.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Edge {
-    pub(super) code: u16,
-    /// The code behind it, unless there is a branch: most ways end there, and are not gone.
-    pub(super) peek: u16,
-    pub(super) target: Target,
-    /// Where the code behind this one is, so that no sequence has to be looked for.
-    pub(super) next: u32,
 }
 
 /// No code.
 pub(super) const BRANCH: u16 = u16::MAX;
 
-/// A node, or with the top bit a sequence that is alone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Target(u32);
-
-/// What a [`Target`] is.
-pub(super) enum Place<'t> {
-    Node(&'t Node),
-    Sequence(u32),
-}
-
-impl Target {
-    const SEQUENCE: u32 = 1 << 31;
-    /// More sequences or nodes cannot be told apart.
-    const MOST: usize = Self::SEQUENCE as usize;
+/// Sequences that become a node, or are alone.
+#[derive(Debug)]
+struct Run {
+    sequences: Range<u32>,
+    /// How many codes are known to be common.
+    known: u32,
+    /// The edge that leads to it.
+    edge: Option<usize>,
 }
 
 impl Trie {
@@ -76,59 +49,101 @@ impl Trie {
             starts.push(u32::try_from(codes.len()).ok()?);
         }
         let count = u32::try_from(starts.len() - 1).ok()?;
-        if starts.len() >= Target::MOST {
-            return None;
-        }
-        let mut trie = Self {
-            alphabet,
-            codes: codes.into(),
-            starts: starts.into(),
-            nodes: Box::default(),
-            edges: Box::default(),
-            root: None,
-        };
-        trie.branch(count);
+        let (codes, starts) = (codes.into(), starts.into());
+        let mut trie = Self { alphabet, codes, starts, slots: Box::default(), root: None };
+        trie.branch(count)?;
         Some(trie)
     }
 
-    /// Finds the branches.
-    fn branch(&mut self, count: u32) {
-        let (mut nodes, mut edges) = (Vec::new(), Vec::<Edge>::new());
-        // Each run, how much of it is known to be common, and the edge that leads to it.
-        let mut waiting = vec![(0..count, 0, None)];
-        while let Some((run, known, edge)) = waiting.pop() {
-            let target = match run.len() {
+    /// Finds the branches; `None` if there are too many.
+    fn branch(&mut self, count: u32) -> Option<()> {
+        let (mut slots, mut nodes) = (Vec::new(), Vec::new());
+        let mut waiting = vec![Run { sequences: 0..count, known: 0, edge: None }];
+        while let Some(run) = waiting.pop() {
+            let (target, common) = match run.sequences.len() {
                 0 => continue,
-                1 => Target(run.start | Target::SEQUENCE),
+                1 => (Target::sequence(run.sequences.start)?, u32::MAX),
                 _ => {
-                    let (common, is_over) = self.common(&run, known);
-                    let groups = if is_over { Vec::new() } else { self.groups(&run, common) };
-                    let from = offset(edges.len());
-                    for (code, group) in groups {
-                        let next = self.starts[group.start as usize] + common + 1;
-                        waiting.push((group, common, Some(edges.len())));
-                        edges.push(Edge { code, peek: BRANCH, target: Target(0), next });
-                    }
-                    let own = &edges[from as usize..];
-                    let literals =
-                        own.partition_point(|it| u32::from(it.code) < self.alphabet.wide());
-                    let edges = [from, from + offset(literals), offset(edges.len())];
-                    nodes.push(Node { first: run.start, end: run.end, common, edges });
-                    Target(offset(nodes.len() - 1))
+                    nodes.push(slots.len());
+                    let target = Target::node(slots.len())?;
+                    (target, self.new_node(&run, &mut slots, &mut waiting))
                 }
             };
-            match edge {
-                Some(edge) => {
-                    let Edge { peek, target: to, next, .. } = &mut edges[edge];
-                    *to = target;
-                    if is_one_way(target, known + 1, &nodes) {
-                        *peek = self.codes.get(*next as usize).copied().unwrap_or(BRANCH);
-                    }
+            match run.edge {
+                Some(at) => {
+                    let mut edge = Edge::from(slots[at]);
+                    edge.target = target;
+                    edge.peek = self.peek(run.sequences.start, run.known + 1, common);
+                    slots[at] = edge.into();
                 }
                 None => self.root = Some(target),
             }
         }
-        (self.nodes, self.edges) = (nodes.into(), edges.into());
+        for at in nodes.into_iter().rev() {
+            self.measure(&mut slots, at);
+        }
+        self.slots = slots.into();
+        Some(())
+    }
+
+    /// Makes a node, whose edges wait for what they lead to. Answers how many codes are common.
+    fn new_node(&self, run: &Run, slots: &mut Vec<Slot>, waiting: &mut Vec<Run>) -> u32 {
+        let Range { start: first, end } = run.sequences;
+        let (common, is_over) = self.common(&run.sequences, run.known);
+        let groups = if is_over { Vec::new() } else { self.groups(&run.sequences, common) };
+        let literals = groups.partition_point(|(code, _)| u32::from(*code) < self.alphabet.wide());
+        let [literals, edges] = [literals, groups.len()].map(few);
+        slots.push(Node { first, end, common, literals, edges }.into());
+        let from = slots.len();
+        for (code, group) in &groups {
+            let next = self.starts[group.start as usize] + common + 1;
+            let (span, target) = (Span::new(0, true), Target::UNKNOWN);
+            slots.push(Edge { code: *code, peek: [BRANCH; 2], span, target, next }.into());
+        }
+        // The first one is the next, so that its node is near.
+        let runs = groups.into_iter().enumerate().map(|(index, (_, sequences))| {
+            let edge = Some(from + index);
+            Run { sequences, known: common, edge }
+        });
+        waiting.extend(runs.rev());
+        common
+    }
+
+    /// The codes of a sequence from a place on, as far as they are common.
+    fn peek(&self, sequence: u32, from: u32, common: u32) -> [u16; 2] {
+        let codes = self.sequence(sequence);
+        [from, from + 1].map(|at| {
+            let code = codes.get(at as usize).filter(|_| at < common);
+            code.copied().unwrap_or(BRANCH)
+        })
+    }
+
+    /// Says how many digits match behind the edges of a node, all nodes behind it being measured.
+    fn measure(&self, slots: &mut [Slot], at: usize) {
+        let (from, count) = (at + 1, Node::from(slots[at]).edges);
+        for at in from..from + usize::from(count) {
+            let mut edge = Edge::from(slots[at]);
+            edge.span = match edge.target.place() {
+                Place::Sequence(index) => self.span(index),
+                Place::Node(node) => {
+                    let (node, behind) = slots[node as usize..].split_at(1);
+                    let node = Node::from(node[0]);
+                    let edges = behind[..usize::from(node.edges)].iter().map(|it| Edge::from(*it));
+                    let spans = edges.map(|edge| edge.span);
+                    spans.reduce(Span::union).unwrap_or_else(|| self.span(node.first))
+                }
+            };
+            slots[at] = edge.into();
+        }
+    }
+
+    /// How many digits a sequence matches.
+    fn span(&self, sequence: u32) -> Span {
+        let codes = self.sequence(sequence);
+        let is_end = |code: &u16| self.alphabet.is_end((*code).into());
+        let length = codes.iter().position(is_end).unwrap_or(codes.len());
+        let end = codes.get(length).map_or(0, |code| u32::from(*code));
+        self.alphabet.span(length, end)
     }
 
     /// How many codes the sequences of a run have in common, and whether the last of these ends
@@ -174,25 +189,23 @@ impl Trie {
     }
 
     pub(super) fn len(&self) -> u32 {
-        offset(self.starts.len() - 1)
+        // More than that many sequences have been refused.
+        u32::try_from(self.starts.len() - 1).unwrap_or(u32::MAX)
     }
 
     pub(super) fn root(&self) -> Option<Target> {
         self.root
     }
 
-    pub(super) fn place(&self, target: Target) -> Place<'_> {
-        if target.0 & Target::SEQUENCE == 0 {
-            Place::Node(&self.nodes[target.0 as usize])
-        } else {
-            Place::Sequence(target.0 & !Target::SEQUENCE)
-        }
+    pub(super) fn node(&self, place: u32) -> Node {
+        self.slots[place as usize].into()
     }
 
     /// The ways on from a node: those of one byte, and all others.
-    pub(super) fn edges(&self, node: &Node) -> (&[Edge], &[Edge]) {
-        let [from, wide, end] = node.edges.map(|at| at as usize);
-        (&self.edges[from..wide], &self.edges[wide..end])
+    pub(super) fn edges(&self, place: u32, node: &Node) -> (&[Slot], &[Slot]) {
+        let from = place as usize + 1;
+        let edges = &self.slots[from..from + usize::from(node.edges)];
+        edges.split_at(usize::from(node.literals))
     }
 
     fn sequence(&self, index: u32) -> &[u16] {
@@ -214,21 +227,7 @@ impl Trie {
         self.alphabet.bytes()
             + size_of_val(&*self.codes)
             + size_of_val(&*self.starts)
-            + size_of_val(&*self.nodes)
-            + size_of_val(&*self.edges)
-    }
-}
-
-/// Whether there is a code behind these before the way branches or ends.
-fn is_one_way(target: Target, known: u32, nodes: &[Node]) -> bool {
-    let is_sequence = target.0 & Target::SEQUENCE != 0;
-    is_sequence || nodes.get(target.0 as usize).is_some_and(|node| node.common > known)
-}
-
-impl Node {
-    /// Its sequences.
-    pub(super) fn run(&self) -> Range<u32> {
-        self.first..self.end
+            + size_of_val(&*self.slots)
     }
 }
 
@@ -248,8 +247,7 @@ fn first_where(run: Range<u32>, holds: impl Fn(u32) -> bool) -> u32 {
     low
 }
 
-/// A length that was checked when the sequences came: there are fewer nodes and edges than twice
-/// the sequences.
-fn offset(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+/// The number of a node's edges: there are fewer codes than that.
+fn few(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(BRANCH)
 }

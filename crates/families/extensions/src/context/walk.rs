@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::trie::{BRANCH, Edge, Node, Place, Target, Trie};
+use smallvec::SmallVec;
+
+use super::slot::{Edge, Node, Place, Slot, Span, Target};
+use super::trie::{BRANCH, Trie};
 use crate::pattern::Step;
 use crate::{Match, Mode};
 
@@ -15,13 +18,16 @@ pub(super) struct Walk<'t> {
     digits: &'t [u8],
     mode: Mode,
     /// Where to go on; the next one last.
-    waiting: Vec<Way>,
+    waiting: SmallVec<[Way; 16]>,
 }
 
 /// A way to go on.
 #[derive(Clone, Copy, Debug)]
 struct Way {
-    target: Target,
+    place: Place,
+    /// The node, or what stands for a sequence that is alone. It is read before anybody comes this way:
+    /// a large context is not in the processor's cache, which brings several at the same time.
+    node: Node,
     /// How many digits are matched.
     at: u32,
     /// Where the next code is.
@@ -32,9 +38,8 @@ struct Way {
 
 impl<'t> Walk<'t> {
     pub(super) fn new(trie: &'t Trie, digits: &'t [u8], mode: Mode) -> Self {
-        let mut waiting = Vec::with_capacity(16);
-        waiting.extend(trie.root().map(|target| Way { target, at: 0, next: 0, answer: None }));
-        Self { trie, digits, mode, waiting }
+        let root = trie.root().map(|target| Way::to(trie, target, 0, 0));
+        Self { trie, digits, mode, waiting: root.into_iter().collect() }
     }
 
     fn step(&self, code: u16, at: u32) -> Step {
@@ -53,55 +58,86 @@ impl<'t> Walk<'t> {
     }
 
     /// Puts the ways on from a node in front, the first one last.
-    fn branch(&mut self, node: &Node) {
-        let (trie, at) = (self.trie, node.common);
-        let (literals, wide) = trie.edges(node);
-        wide.iter().rev().for_each(|edge| self.put(edge, at));
+    fn branch(&mut self, literals: &[Slot], wide: &[Slot], at: u32) {
+        wide.iter().rev().for_each(|edge| self.put((*edge).into(), at));
         let Some(digit) = self.digits.get(at as usize) else {
-            literals.iter().rev().for_each(|edge| self.put(edge, at));
+            literals.iter().rev().for_each(|edge| self.put((*edge).into(), at));
             return;
         };
         // What is one byte is found by it.
-        let code = trie.alphabet.literal(*digit).and_then(|code| u16::try_from(code).ok());
+        let code = self.trie.alphabet.literal(*digit).and_then(|code| u16::try_from(code).ok());
         if let Some(code) = code
             && let Some(edge) = edge_of(code, literals)
+            && self.fits(edge.span)
         {
-            self.go(edge, at);
+            self.go(&edge, at);
         }
     }
 
     /// Puts a way in front if it is one.
-    fn put(&mut self, edge: &Edge, at: u32) {
+    fn put(&mut self, edge: Edge, at: u32) {
+        if !self.fits(edge.span) {
+            return;
+        }
         match self.step(edge.code, at) {
-            Step::Next => self.go(edge, at),
-            Step::Ends(Match::No) => {}
-            Step::Ends(answer) => {
-                self.waiting.push(Way { answer: Some(answer), ..Way::along(edge, at) });
-            }
+            Step::Next => self.go(&edge, at),
+            Step::Ends(answer) => self.decided(&edge, at, answer),
         }
     }
 
-    /// Puts a way in front whose code is that of the digit, unless the next one is not.
+    /// Puts a way in front whose code is that of the digit, unless the next ones are not.
     fn go(&mut self, edge: &Edge, at: u32) {
-        if edge.peek == BRANCH || self.step(edge.peek, at + 1) != Step::Ends(Match::No) {
-            self.waiting.push(Way::along(edge, at));
+        for (code, at) in edge.peek.into_iter().zip(at + 1..) {
+            if code == BRANCH {
+                break;
+            }
+            if let Step::Ends(answer) = self.step(code, at) {
+                return self.decided(edge, at, answer);
+            }
+        }
+        self.waiting.push(Way::along(self.trie, edge, at));
+    }
+
+    /// Puts a way in front whose answer is known.
+    fn decided(&mut self, edge: &Edge, at: u32, answer: Match) {
+        if answer.is_match() {
+            self.waiting.push(Way { answer: Some(answer), ..Way::along(self.trie, edge, at) });
+        }
+    }
+
+    /// Whether something of this length may match. Most ways are left out by that alone.
+    fn fits(&self, span: Span) -> bool {
+        match self.mode {
+            Mode::Exact => span.contains(self.digits.len()),
+            Mode::CanMatch | Mode::MatchMore => span.allows(self.digits.len()),
         }
     }
 }
 
 impl Way {
     /// The way over an edge whose code is that of the next digit.
-    fn along(edge: &Edge, at: u32) -> Self {
-        Self { target: edge.target, at: at + 1, next: edge.next, answer: None }
+    fn along(trie: &Trie, edge: &Edge, at: u32) -> Self {
+        Self::to(trie, edge.target, at + 1, edge.next)
+    }
+
+    fn to(trie: &Trie, target: Target, at: u32, next: u32) -> Self {
+        let place = target.place();
+        let node = match place {
+            Place::Node(place) => trie.node(place),
+            // At the end of a sequence, if not before, it is decided.
+            Place::Sequence(index) => Node::alone(index),
+        };
+        Self { place, node, at, next, answer: None }
     }
 }
 
 /// The edge of a code.
-fn edge_of(code: u16, edges: &[Edge]) -> Option<&Edge> {
+fn edge_of(code: u16, edges: &[Slot]) -> Option<Edge> {
     // Digits mostly stand side by side, so the place is where it should be.
-    let guess = code.checked_sub(edges.first()?.code)?;
-    let guessed = edges.get(usize::from(guess)).filter(|edge| edge.code == code);
-    guessed.or_else(|| edges.get(edges.binary_search_by_key(&code, |edge| edge.code).ok()?))
+    let guess = code.checked_sub(edges.first()?.code())?;
+    let guessed = edges.get(usize::from(guess)).filter(|edge| edge.code() == code);
+    let found = || edges.get(edges.binary_search_by_key(&code, |edge| edge.code()).ok()?);
+    guessed.or_else(found).map(|edge| (*edge).into())
 }
 
 impl Iterator for Walk<'_> {
@@ -109,18 +145,18 @@ impl Iterator for Walk<'_> {
     type Item = (Range<u32>, Match);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while let Some(Way { target, at, next, answer }) = self.waiting.pop() {
-            let (run, common, node) = match self.trie.place(target) {
-                Place::Node(node) => (node.run(), (node.common - at) as usize, Some(node)),
-                // At the end of a sequence, if not before, it is decided.
-                Place::Sequence(index) => (index..index + 1, usize::MAX, None),
-            };
-            let answer =
-                answer.or_else(|| self.along(self.trie.codes_from(next).iter().take(common), at));
-            match (answer, node) {
-                (Some(Match::No), _) | (None, None) => {}
-                (Some(answer), _) => return Some((run, answer)),
-                (None, Some(node)) => self.branch(node),
+        while let Some(Way { place, node, at, next, answer }) = self.waiting.pop() {
+            let answer = answer.or_else(|| {
+                let ahead = node.common.saturating_sub(at) as usize;
+                self.along(self.trie.codes_from(next).iter().take(ahead), at)
+            });
+            match (answer, place) {
+                (Some(Match::No), _) | (None, Place::Sequence(_)) => {}
+                (Some(answer), _) => return Some((node.run(), answer)),
+                (None, Place::Node(place)) => {
+                    let (literals, wide) = self.trie.edges(place, &node);
+                    self.branch(literals, wide, node.common);
+                }
             }
         }
         None
