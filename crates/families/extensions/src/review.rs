@@ -37,8 +37,8 @@ pub struct Remark {
 /// Looks through the rows of all contexts of a table.
 ///
 /// Tells patterns that can match nothing or look like something else, patterns that others always
-/// come before, gaps in priorities, steps that can never run, `Goto` and `Gosub` to what is not in
-/// the table, and semicolons that cut values.
+/// come before, gaps in priorities, steps that can never run, jumps (`Goto`, `Gosub` and their
+/// conditional kin) to what is not in the table, and semicolons that cut values.
 ///
 /// ```
 /// use asterisk_realtime_extensions::{Extension, review};

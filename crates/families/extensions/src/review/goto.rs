@@ -21,16 +21,30 @@ struct Target<'t> {
 }
 
 impl<'t> Target<'t> {
-    /// That of an application; `None` if it is none that jumps.
-    fn of(app: &str, appdata: &'t str) -> Option<Self> {
-        let place = match app {
-            _ if app.eq_ignore_ascii_case("goto") => appdata,
-            // What is in brackets are arguments.
-            _ if app.eq_ignore_ascii_case("gosub") => appdata.split('(').next()?,
-            _ => return None,
+    /// Those of an application; none if it does not jump.
+    fn of(app: &str, appdata: &'t str) -> Vec<Self> {
+        let is = |names: &[&str]| names.iter().any(|name| app.eq_ignore_ascii_case(name));
+        let places = if is(&["goto", "gosub"]) {
+            vec![appdata]
+        } else if is(&["gotoif", "gotoiftime", "gosubif"]) {
+            // `condition?one:other`, either of which may be missing.
+            let places = split_outside(appdata, '?').map_or("", |(_, places)| places);
+            match split_outside(places, ':') {
+                Some((one, other)) => vec![one, other],
+                None => vec![places],
+            }
+        } else {
+            return Vec::new();
         };
+        places.into_iter().filter_map(Self::parse).collect()
+    }
+
+    fn parse(place: &'t str) -> Option<Self> {
+        // What is in brackets are the arguments of a subroutine.
+        let place = split_outside(place, '(').map_or(place, |(place, _)| place);
         let parts: Vec<_> = place.split(',').map(str::trim).collect();
         Some(match parts[..] {
+            [""] => return None,
             [priority] => Self { context: None, exten: None, priority },
             [exten, priority] => Self { context: None, exten: Some(exten), priority },
             [context, exten, priority] => {
@@ -41,13 +55,40 @@ impl<'t> Target<'t> {
     }
 }
 
+/// Splits at the first such character outside of brackets: those of expressions and variables may
+/// have it, too.
+fn split_outside(text: &str, separator: char) -> Option<(&str, &str)> {
+    let mut depth = 0_u32;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if character == separator && depth == 0 => {
+                return Some((&text[..at], &text[at + separator.len_utf8()..]));
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Whether a text is what it will be when it runs.
 fn is_known(text: &str) -> bool {
     !text.contains('$')
 }
 
 pub(super) fn check(row: &Extension, contexts: &Contexts<'_>, noter: &mut Noter<'_>) {
-    let Some(target) = Target::of(&row.app, &row.appdata) else { return };
+    for target in Target::of(&row.app, &row.appdata) {
+        check_target(row, target, contexts, noter);
+    }
+}
+
+fn check_target(
+    row: &Extension,
+    target: Target<'_>,
+    contexts: &Contexts<'_>,
+    noter: &mut Noter<'_>,
+) {
     let name = target.context.unwrap_or(&row.context);
     if !is_known(name) {
         return;

@@ -88,6 +88,15 @@ fn jumps() {
     assert_eq!(jump("Gosub", "b,200,2(x,y)"), ["goto-target"]);
     assert_eq!(jump("Gosub", "b,200,1(x,y)"), [""; 0]);
     assert_eq!(jump("Dial", "c,200,1"), [""; 0]);
+    for fine in
+        ["$[\"${X}\"=\"?\"]?7,1:b,200,1", "1?7,1", "1?:7,1", "1", "1?", "1?${X}:${Y}", "1?3:3"]
+    {
+        assert_eq!(jump("GotoIf", fine), [""; 0], "{fine}");
+    }
+    assert_eq!(jump("GotoIf", "$[${X}?1:0]?b,201,1:c,1,1"), ["goto-target", "goto-context"]);
+    assert_eq!(jump("GotoIf", "1?:8,1"), ["goto-target"]);
+    assert_eq!(jump("GotoIfTime", "9:00-17:00,mon-fri,*,*?8,1"), ["goto-target"]);
+    assert_eq!(jump("GosubIf", "1?b,200,1(x:y):b,200,2(z)"), ["goto-target"]);
 }
 
 #[test]
