@@ -130,6 +130,10 @@ impl Lookup for Realtime {
         self.0.lookup_all(family, filter).await
     }
 
+    async fn lookup_some(&self, family: &str, filter: &Filter, most: u32) -> Result<Vec<Row>> {
+        self.0.lookup_some(family, filter, most).await
+    }
+
     async fn update(&self, family: &str, filter: &Filter, changes: &Changes) -> Result<u64> {
         self.0.update(family, filter, changes).await
     }

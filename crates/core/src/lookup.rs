@@ -25,6 +25,14 @@ pub trait Lookup: Send + Sync {
     /// As [`Lookup::lookup`].
     async fn lookup_all(&self, family: &str, filter: &Filter) -> Result<Vec<Row>>;
 
+    /// The first rows that satisfy the filter, at most so many: for whoever can do something with
+    /// a few, and wants to know whether there are more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lookup::lookup`].
+    async fn lookup_some(&self, family: &str, filter: &Filter, most: u32) -> Result<Vec<Row>>;
+
     /// Writes the changes to the rows that satisfy the filter; answers how many matched.
     ///
     /// # Errors

@@ -151,11 +151,13 @@ impl Contexts {
 
     async fn read(&self, key: &Key) -> Result<Compiled> {
         let filter = [("context", &*key.context)].into_filter()?;
-        let rows = self.lookup.lookup_all(&key.family, &filter).await?;
         let settings = self.settings;
+        // One more than are kept tells that there are too many, however many there are.
+        let most = u32::try_from(settings.compile_limit.saturating_add(1)).unwrap_or(u32::MAX);
+        let rows = self.lookup.lookup_some(&key.family, &filter, most).await?;
         if rows.len() > settings.compile_limit {
-            let Key { family, context } = key;
-            tracing::info!(%family, %context, rows = rows.len(), "a context is too large to be kept");
+            let (Key { family, context }, limit) = (key, settings.compile_limit);
+            tracing::info!(%family, %context, limit, "a context is too large to be kept");
             return Ok(Compiled::TooLarge);
         }
         // Many patterns take a while, which others should not have to wait for.

@@ -59,6 +59,16 @@ impl<'c> Call<'c> {
         self.select(&filter, Selection::ALL).await
     }
 
+    /// [`Realtime::lookup_some`], with the source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::lookup`].
+    pub async fn lookup_some(self, filter: impl IntoFilter, most: u32) -> Result<Answer<Vec<Row>>> {
+        let filter = filter.into_filter()?;
+        self.select(&filter, Selection { limit: Some(most), ..Selection::ALL }).await
+    }
+
     async fn select(self, filter: &Filter, selection: Selection) -> Result<Answer<Vec<Row>>> {
         let family = {
             let snapshot = self.realtime.snapshot();

@@ -178,6 +178,21 @@ impl Realtime {
         Ok(self.call(family).lookup_all(filter).await?.value)
     }
 
+    /// The first rows that satisfy the filter, at most so many, ordered as by
+    /// [`Realtime::lookup_all`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::lookup`].
+    pub async fn lookup_some(
+        &self,
+        family: &str,
+        filter: impl IntoFilter,
+        most: u32,
+    ) -> Result<Vec<Row>> {
+        Ok(self.call(family).lookup_some(filter, most).await?.value)
+    }
+
     /// Writes the changes to all rows that satisfy the filter, and answers how many matched.
     /// Asterisk's *update* and *update2*.
     ///
@@ -307,6 +322,10 @@ impl Lookup for Realtime {
 
     async fn lookup_all(&self, family: &str, filter: &Filter) -> Result<Vec<Row>> {
         self.lookup_all(family, filter).await
+    }
+
+    async fn lookup_some(&self, family: &str, filter: &Filter, most: u32) -> Result<Vec<Row>> {
+        self.lookup_some(family, filter, most).await
     }
 
     async fn update(&self, family: &str, filter: &Filter, changes: &Changes) -> Result<u64> {

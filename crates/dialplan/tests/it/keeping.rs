@@ -8,7 +8,7 @@ use asterisk_realtime_dialplan::{Settings, Step, SwitchData};
 use crate::support::{Rows, World};
 
 const ROWS: Rows<'_> = &[("100", "1", "Old", "")];
-const QUERY: &str = "lookup_all extensions context = rt";
+const QUERY: &str = "lookup_some extensions context = rt";
 const SECOND: Duration = Duration::from_secs(1);
 
 async fn change(world: &World) {

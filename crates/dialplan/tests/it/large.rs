@@ -1,5 +1,6 @@
 //! Contexts above the limit: one query for what is dialled literally, one for the patterns.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use asterisk_realtime_dialplan::{Settings, Step, SwitchData};
@@ -23,7 +24,7 @@ async fn the_queries_of_a_step() {
     assert_eq!(
         world.queries(),
         [
-            "lookup_all extensions context = rt",
+            "lookup_some extensions context = rt",
             "lookup extensions exten = 100, priority = 1, context = rt",
         ]
     );
@@ -54,6 +55,17 @@ async fn the_queries_of_a_step() {
             patterns,
         ]
     );
+}
+
+/// However many there are, no more are read than are kept, and the one that is too many.
+#[tokio::test]
+async fn a_context_is_not_read_to_find_that_it_is_too_large() {
+    let world = world();
+    let extens: Vec<_> = (200..300).map(|number: u32| number.to_string()).collect();
+    let rows: Vec<_> = extens.iter().map(|exten| (&**exten, "1", "E", "")).collect();
+    world.add("extensions", "rt", &rows);
+    assert_eq!(world.exec("250", 1).await.unwrap().as_deref(), Some("E()"));
+    assert_eq!(world.store.read.load(Ordering::Relaxed), 4);
 }
 
 /// Option `p`.

@@ -1,6 +1,6 @@
 //! The engine over the memory driver, a store that can be slow or fail, and a clock that is set.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,8 @@ pub(crate) struct Store {
     pub(crate) engine: Traced<Realtime>,
     open: watch::Sender<bool>,
     fails: AtomicBool,
+    /// The most rows that were read at once.
+    pub(crate) read: AtomicUsize,
 }
 
 impl World {
@@ -48,7 +50,7 @@ impl World {
         let builder = Realtime::builder("/etc/asterisk").files(Arc::new(files));
         let engine = Traced::new(builder.driver(Arc::new(kind)).open().unwrap());
         let (open, fails) = (watch::Sender::new(true), AtomicBool::new(false));
-        let store = Arc::new(Store { engine, open, fails });
+        let store = Arc::new(Store { engine, open, fails, read: AtomicUsize::new(0) });
         let now = Arc::new(Mutex::new(Instant::now()));
         let clock = Arc::clone(&now);
         let lookup: Arc<dyn Lookup> = Arc::clone(&store) as _;
@@ -130,6 +132,14 @@ impl Lookup for Store {
 
     async fn lookup_all(&self, family: &str, filter: &Filter) -> Result<Vec<Row>> {
         let answer = Lookup::lookup_all(&self.engine, family, filter).await;
+        self.pass().await?;
+        answer
+    }
+
+    async fn lookup_some(&self, family: &str, filter: &Filter, most: u32) -> Result<Vec<Row>> {
+        let answer = self.engine.lookup_some(family, filter, most).await;
+        let read = answer.as_ref().map_or(0, Vec::len);
+        self.read.fetch_max(read, Ordering::Relaxed);
         self.pass().await?;
         answer
     }

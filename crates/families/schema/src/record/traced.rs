@@ -59,6 +59,11 @@ impl<L: Lookup> Lookup for Traced<L> {
         self.lookup.lookup_all(family, filter).await
     }
 
+    async fn lookup_some(&self, family: &str, filter: &Filter, most: u32) -> Result<Vec<Row>> {
+        self.note("lookup_some", family, Some(filter), None);
+        self.lookup.lookup_some(family, filter, most).await
+    }
+
     async fn update(&self, family: &str, filter: &Filter, changes: &Changes) -> Result<u64> {
         self.note("update", family, Some(filter), Some(changes));
         self.lookup.update(family, filter, changes).await
