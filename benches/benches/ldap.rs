@@ -5,30 +5,23 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::future::Future;
-use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use asterisk_realtime::{Columns, Realtime, Row, RowBuilder};
+use asterisk_realtime_benches::lookups::{engine, measure};
 use asterisk_realtime_benches::peers;
 use asterisk_realtime_testkit::Slapd;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ldap3::{Ldap, LdapConnAsync, Scope, SearchEntry};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
 
 const BASE: &str = "ou=peers,dc=example,dc=com";
 const CLASS: &str = "asterisk-sippeers";
 
 /// As many connections as the driver opens unless it is told otherwise.
 const CONNECTIONS: usize = 2;
-
-/// The tasks that share them.
-const TASKS: usize = 64;
 
 fn attribute(column: &str) -> String {
     format!("ast-{column}")
@@ -122,65 +115,14 @@ impl Raw {
     }
 }
 
-async fn engine(realtime: Realtime, name: String) -> Row {
-    realtime.lookup("sippeers", [("name", name)]).await.unwrap().unwrap()
-}
-
-/// Measures what `make` makes for a runtime, whose connections belong to it: with one task on one
-/// thread, and with 64 on two.
-fn measure<C, F>(criterion: &mut Criterion, id: &str, make: impl Fn(&Runtime) -> C)
-where
-    C: Fn(String) -> F + Clone + Send + 'static,
-    F: Future<Output = Row> + Send,
-{
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let call = make(&runtime);
-    let mut group = criterion.benchmark_group("ldap/one-task");
-    group.bench_function(id, |bencher| {
-        let mut names = peers::names();
-        bencher.to_async(&runtime).iter(|| {
-            let answer = call(names.next().unwrap());
-            async move { black_box(answer.await) }
-        });
-    });
-    group.finish();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let call = make(&runtime);
-    let mut group = criterion.benchmark_group("ldap/64-tasks");
-    group.bench_function(id, |bencher| {
-        bencher.iter_custom(|iterations| runtime.block_on(tasks(iterations, call.clone())));
-    });
-    group.finish();
-}
-
-async fn tasks<F>(iterations: u64, call: impl Fn(String) -> F + Clone + Send + 'static) -> Duration
-where
-    F: Future<Output = Row> + Send,
-{
-    let start = Instant::now();
-    let mut running = JoinSet::new();
-    for task in 0..TASKS {
-        let call = call.clone();
-        running.spawn(async move {
-            let mut names = peers::names().skip(task * 150);
-            for _ in 0..iterations.div_ceil(TASKS as u64) {
-                black_box(call(names.next().unwrap()).await);
-            }
-        });
-    }
-    running.join_all().await;
-    start.elapsed()
-}
-
 fn ldap(criterion: &mut Criterion) {
     let server = server();
-    measure(criterion, "raw-ldap3", |runtime| {
+    measure(criterion, "ldap", "raw-ldap3", |runtime| {
         let raw = runtime.block_on(Raw::connect(&server));
         move |name| raw.clone().lookup(name)
     });
     let directory = directory(&server);
-    measure(criterion, "engine", |_| {
+    measure(criterion, "ldap", "engine", |_| {
         let realtime = Realtime::open(directory.path()).unwrap();
         move |name| engine(realtime.clone(), name)
     });

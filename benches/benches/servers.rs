@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::future::Future;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use asterisk_realtime::{Columns, Realtime, Row, RowBuilder};
+use asterisk_realtime_benches::lookups::{engine, measure};
 use asterisk_realtime_benches::peers;
 use asterisk_realtime_testkit::{MariaDb, Postgres, Server};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -17,15 +17,11 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlRow};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
 
 const DATABASE: &str = "asterisk";
 
 /// As many connections as the drivers open unless they are told otherwise.
 const POOL: u32 = 8;
-
-/// The tasks that share them.
-const TASKS: usize = 64;
 
 fn fill(server: &Server, quote: char, analyse: &str) {
     server.create_database(DATABASE).unwrap();
@@ -114,19 +110,6 @@ async fn in_time(lookup: impl Future<Output = Row>) -> Row {
     tokio::time::timeout(Duration::from_secs(30), lookup).await.unwrap()
 }
 
-async fn engine(realtime: Realtime, name: String) -> Row {
-    realtime.lookup("sippeers", [("name", name)]).await.unwrap().unwrap()
-}
-
-/// The runtime for one task: on several threads its time would be that of waking another one.
-fn one_thread() -> Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-fn two_threads() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
-}
-
 fn mysql_pool(runtime: &Runtime, server: &MariaDb) -> MySqlPool {
     let options = MySqlConnectOptions::new()
         .host("127.0.0.1")
@@ -149,52 +132,6 @@ fn pgsql_pool(runtime: &Runtime, server: &Postgres) -> PgPool {
         .ssl_mode(sqlx::postgres::PgSslMode::Disable);
     let pool = PgPoolOptions::new().max_connections(POOL).test_before_acquire(false);
     runtime.block_on(pool.connect_with(options)).unwrap()
-}
-
-/// Measures what `make` makes for a runtime, whose connections belong to it: with one task and
-/// with 64.
-fn measure<C, F>(criterion: &mut Criterion, server: &str, id: &str, make: impl Fn(&Runtime) -> C)
-where
-    C: Fn(String) -> F + Clone + Send + 'static,
-    F: Future<Output = Row> + Send,
-{
-    let runtime = one_thread();
-    let call = make(&runtime);
-    let mut group = criterion.benchmark_group(format!("{server}/one-task"));
-    group.bench_function(id, |bencher| {
-        let mut names = peers::names();
-        bencher.to_async(&runtime).iter(|| {
-            let answer = call(names.next().unwrap());
-            async move { black_box(answer.await) }
-        });
-    });
-    group.finish();
-    let runtime = two_threads();
-    let call = make(&runtime);
-    let mut group = criterion.benchmark_group(format!("{server}/64-tasks"));
-    group.bench_function(id, |bencher| {
-        bencher.iter_custom(|iterations| runtime.block_on(tasks(iterations, call.clone())));
-    });
-    group.finish();
-}
-
-async fn tasks<F>(iterations: u64, call: impl Fn(String) -> F + Clone + Send + 'static) -> Duration
-where
-    F: Future<Output = Row> + Send,
-{
-    let start = Instant::now();
-    let mut running = JoinSet::new();
-    for task in 0..TASKS {
-        let call = call.clone();
-        running.spawn(async move {
-            let mut names = peers::names().skip(task * 150);
-            for _ in 0..iterations.div_ceil(TASKS as u64) {
-                black_box(call(names.next().unwrap()).await);
-            }
-        });
-    }
-    running.join_all().await;
-    start.elapsed()
 }
 
 fn mysql(criterion: &mut Criterion) {

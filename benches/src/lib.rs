@@ -1,4 +1,5 @@
 //! What the benchmarks share: the tables that they look up, and the files that they parse.
 
 pub mod conf;
+pub mod lookups;
 pub mod peers;
