@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
-use asterisk_realtime_core::{Access, Deadline};
+use asterisk_realtime_core::{Access, Deadline, Error};
+use ldap3::asn1::parse_tag;
 use ldap3::controls::{Control, ControlType, MakeCritical, PagedResults};
 use ldap3::{Ldap, LdapResult, Mod, ResultEntry, Scope, SearchOptions, SearchStream};
 use tokio::time::timeout_at;
@@ -22,13 +23,20 @@ pub(crate) struct Search<'a> {
 }
 
 /// What a search found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) entries: Vec<ResultEntry>,
-    /// Whether parts of the directory are elsewhere.
-    pub(crate) has_referrals: bool,
+    /// The parts of the directory that are elsewhere: for each the servers that have it.
+    pub(crate) referrals: Vec<Vec<String>>,
     /// Where the next page begins; empty at the end.
     pub(crate) cookie: Vec<u8>,
+}
+
+impl Found {
+    /// All of it is on another server: one of these.
+    pub(crate) fn elsewhere(servers: Vec<String>) -> Self {
+        Self { referrals: vec![servers], ..Self::default() }
+    }
 }
 
 /// A page of a search.
@@ -62,10 +70,10 @@ async fn run(ldap: &mut Ldap, search: Search<'_>, page: Option<Page>) -> Result<
     let Search { base, scope, filter, wanted, limit } = search;
     let stream = ldap.streaming_search(base, scope, filter, wanted).await.map_err(of_call)?;
     let mut stream = Stream { stream, is_open: true };
-    let (mut entries, mut has_referrals) = (Vec::new(), false);
+    let (mut entries, mut referrals) = (Vec::new(), Vec::new());
     while let Some(entry) = stream.stream.next().await.map_err(of_call)? {
         if entry.is_ref() {
-            has_referrals = true;
+            referrals.push(servers(entry));
         } else if !entry.is_intermediate() {
             entries.push(entry);
         }
@@ -77,15 +85,32 @@ async fn run(ldap: &mut Ldap, search: Search<'_>, page: Option<Page>) -> Result<
     if result.rc != 0 && !is_enough {
         return Err(error::of_result(&result));
     }
-    Ok(Found { entries, has_referrals, cookie: cookie(&result) })
+    Ok(Found { entries, referrals, cookie: cookie(&result)? })
 }
 
-fn cookie(result: &LdapResult) -> Vec<u8> {
+/// The URLs of a reference. The function of the client library panics at what is none.
+fn servers(reference: ResultEntry) -> Vec<String> {
+    let urls = reference.0.expect_constructed().unwrap_or_default().into_iter();
+    let urls = urls.filter_map(|url| String::from_utf8(url.expect_primitive()?).ok());
+    urls.collect()
+}
+
+/// Where the next page begins, as the server says; empty at the end.
+fn cookie(result: &LdapResult) -> Result<Vec<u8>, Failure> {
     let paged = result.ctrls.iter().find_map(|control| match control {
         Control(Some(ControlType::PagedResults), raw) => Some(raw),
         _ => None,
     });
-    paged.map_or_else(Vec::new, |raw| raw.parse::<PagedResults>().cookie)
+    let Some(paged) = paged else { return Ok(Vec::new()) };
+    let cookie = paged.val.as_deref().and_then(cookie_of);
+    cookie.ok_or_else(|| Error::internal("the server does not say where the next page is").into())
+}
+
+/// The second part of the control's value (RFC 2696). The function of the client library panics at
+/// what is none.
+fn cookie_of(value: &[u8]) -> Option<Vec<u8>> {
+    let (_, value) = parse_tag(value).ok()?;
+    value.expect_constructed()?.into_iter().nth(1)?.expect_primitive()
 }
 
 /// A search whose answer is being read.
@@ -215,7 +240,20 @@ fn ordered(values: Vec<Octets>) -> HashSet<Octets> {
 
 #[cfg(test)]
 mod tests {
+    use ldap3::controls::RawControl;
+
     use super::*;
+
+    #[test]
+    fn a_cookie_that_is_none_is_no_panic() {
+        let paged = PagedResults { size: 5, cookie: b"next".to_vec() };
+        let value = RawControl::from(paged).val.unwrap();
+        assert_eq!(cookie_of(&value).as_deref(), Some(&b"next"[..]));
+        for length in 0..value.len() {
+            assert_eq!(cookie_of(&value[..length]), None);
+        }
+        assert_eq!(cookie_of(&[0x30, 3, 2, 1, 5]), None, "the size alone");
+    }
 
     #[test]
     fn values_keep_their_order() {

@@ -27,7 +27,7 @@ impl Directory {
         {
             table = renewed;
         }
-        if self.pool.is_closed() {
+        if self.server.pool.is_closed() {
             return Err(Error::unavailable("the driver is closed"));
         }
         let indexes = self.indexes(&table, deadline).await;

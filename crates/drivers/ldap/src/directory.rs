@@ -6,18 +6,19 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use asterisk_realtime_core as core;
-use asterisk_realtime_core::{Deadline, Error, ErrorKind, Result};
-use ldap3::{ResultEntry, Scope, SearchEntry};
+use asterisk_realtime_core::{Deadline, Error, Result};
+use ldap3::SearchEntry;
 use tokio::time::timeout_at;
 
-use crate::call::{self, Change, Found, Page, Search};
+use crate::call::{Change, Found, Search};
 use crate::entry::Entry;
 use crate::error::{Failure, Nature, code};
-use crate::pool::{Lease, Pool};
+use crate::referral::Others;
 use crate::report::Reporter;
 use crate::schema::Schema;
+use crate::server::{Server, at};
 use crate::table::Table;
-use crate::{LdapSettings, TOKEN};
+use crate::{LdapSettings, Referrals, TOKEN};
 
 /// A schema is not asked for again before this, however many unknown names come.
 const FRESH: Duration = Duration::from_secs(5);
@@ -27,7 +28,9 @@ const FRESH: Duration = Duration::from_secs(5);
 pub(crate) struct Directory {
     pub(crate) settings: Arc<LdapSettings>,
     pub(crate) base: String,
-    pub(crate) pool: Pool,
+    pub(crate) server: Arc<Server>,
+    /// Those to which the server refers.
+    pub(crate) others: Others,
     pub(crate) reporter: Reporter,
     tables: ArcSwap<HashMap<String, Arc<Table>>>,
     /// The schema and when it was read; held while it is being read, so that only one call does.
@@ -46,7 +49,8 @@ impl Directory {
         let settings = Arc::new(settings);
         Self {
             base: settings.base(),
-            pool: Pool::new(&settings),
+            server: Arc::new(Server::new(&settings)),
+            others: Others::new(&settings),
             reporter: Reporter::new(&settings.database),
             tables: ArcSwap::default(),
             schema: tokio::sync::Mutex::default(),
@@ -159,99 +163,55 @@ impl Directory {
         Ok(Some(Schema::parse(types, classes.iter().map(String::as_str))))
     }
 
-    /// Searches; once more on another connection if the first one turns out to be gone, and in
-    /// pages if the server does not give so much at once.
+    /// Searches, also where the server refers to if that is wanted.
     pub(crate) async fn find(
         &self,
         search: Search<'_>,
         deadline: Deadline,
     ) -> Result<Found, Failure> {
-        let mut last = self.find_once(search, deadline).await;
-        let is_lost = |failure: &Failure| {
-            failure.nature == Nature::Lost
-                || failure.is(code::BUSY)
-                || failure.is(code::UNAVAILABLE)
+        let found = self.server.find(search, deadline).await;
+        let found = match (found, self.settings.referrals) {
+            (Ok(found), Referrals::Follow) if !found.referrals.is_empty() => found,
+            (Err(failure), Referrals::Follow) if failure.is(code::REFERRAL) => {
+                Found::elsewhere(failure.referred)
+            }
+            (found, _) => return found,
         };
-        if last.as_ref().is_err_and(is_lost) && !deadline.has_passed() {
-            self.pool.forget_all();
-            last = self.find_once(search, deadline).await;
-        }
-        match last {
-            Err(failure) if failure.is(code::SIZE_LIMIT) => {
-                self.find_in_pages(search, deadline).await
-            }
-            last => last,
-        }
-    }
-
-    async fn find_once(&self, search: Search<'_>, deadline: Deadline) -> Result<Found, Failure> {
-        let mut lease = self.pool.lend(deadline).await?;
-        let found = call::search(&mut lease.ldap, search, None, deadline).await;
-        self.judge(&lease, found)
-    }
-
-    /// What an answer, or none, says of the connection.
-    fn judge<T>(&self, lease: &Lease, answer: Result<T, Failure>) -> Result<T, Failure> {
-        match &answer {
-            Err(Failure { nature: Nature::Lost | Nature::Late, .. }) => self.pool.forget(lease),
-            _ => lease.is_answered(),
-        }
-        answer
-    }
-
-    /// A server keeps one paged search per connection, so it gets a connection of its own.
-    async fn find_in_pages(
-        &self,
-        search: Search<'_>,
-        deadline: Deadline,
-    ) -> Result<Found, Failure> {
-        let mut ldap = self.pool.alone(deadline).await?;
-        let size = i32::try_from(self.settings.page_size.get()).unwrap_or(i32::MAX);
-        let mut page = Page { size, cookie: Vec::new() };
-        let mut all = Found { entries: Vec::new(), has_referrals: false, cookie: Vec::new() };
-        loop {
-            let found = call::search(&mut ldap, search, Some(page.clone()), deadline).await?;
-            all.entries.extend(found.entries);
-            all.has_referrals |= found.has_referrals;
-            if found.cookie.is_empty() {
-                return Ok(all);
-            }
-            page.cookie = found.cookie;
-        }
+        // In a box: most directories are in one place, and every call would carry its state.
+        Box::pin(self.others.complete(found, search, deadline)).await
     }
 
     /// Reads the entries that a search found.
-    pub(crate) fn entries(
-        &self,
-        found: Vec<ResultEntry>,
-        has_referrals: bool,
-        table: &Table,
-    ) -> Result<Vec<Entry>> {
-        if has_referrals {
+    pub(crate) fn entries(&self, found: Found, table: &Table) -> Result<Vec<Entry>> {
+        if !found.referrals.is_empty() {
             self.reporter.referral(&table.section.name);
         }
-        found.into_iter().map(|entry| Entry::read(entry, table, &self.reporter)).collect()
+        let entries = found.entries.into_iter();
+        entries.map(|entry| Entry::read(entry, table, &self.reporter)).collect()
     }
 
-    /// Changes an entry. A connection that has been quiet is made sure of first, so that a server
-    /// that has come back costs no write.
+    /// Changes an entry, also on another server to which this one refers if that is wanted.
     pub(crate) async fn change(
         &self,
         dn: &str,
         change: Change,
         deadline: Deadline,
     ) -> Result<(), Failure> {
-        let mut lease = self.pool.lend(deadline).await?;
-        if lease.is_quiet() {
-            // The root of all entries. An answer is enough, also that we may not see it.
-            match self.find(at("", "(objectClass=*)", &[]), deadline).await {
-                Ok(_) | Err(Failure { nature: Nature::Refused(_), .. }) => {}
-                Err(failure) => return Err(unsent(failure)),
-            }
-            lease = self.pool.lend(deadline).await?;
+        if self.settings.referrals == Referrals::Ignore {
+            return self.server.change(dn, change, deadline).await;
         }
-        let answer = call::change(&mut lease.ldap, dn, change, deadline).await;
-        self.judge(&lease, answer)
+        match self.server.change(dn, change.clone(), deadline).await {
+            Err(failure) if failure.is(code::REFERRAL) => {
+                Box::pin(self.others.change(failure, dn, change, deadline)).await
+            }
+            changed => changed,
+        }
+    }
+
+    /// Gives all connections back, and lends none any more.
+    pub(crate) fn close(&self) {
+        self.server.pool.close();
+        self.others.close();
     }
 
     /// Makes sure that the server answers and has the base.
@@ -260,23 +220,6 @@ impl Directory {
         let found = self.find(at(&self.base, "(objectClass=*)", &wanted), deadline).await;
         found.map(|_| ()).map_err(|failure| failure.error)
     }
-}
-
-/// A search for one entry by its name.
-pub(crate) fn at<'a>(base: &'a str, filter: &'a str, wanted: &'a [String]) -> Search<'a> {
-    Search { base, scope: Scope::Base, filter, wanted, limit: 0 }
-}
-
-/// A failure of what comes before a write: nothing has been written.
-pub(crate) fn unsent(failure: Failure) -> Failure {
-    let Failure { error, .. } = failure;
-    Failure::unsent(match error.kind() {
-        ErrorKind::Uncertain => {
-            Error::unavailable("the server did not answer; nothing has been written")
-                .with_source(error)
-        }
-        _ => error,
-    })
 }
 
 fn first_of(entry: SearchEntry, name: &str) -> Option<String> {

@@ -28,7 +28,7 @@ impl fmt::Debug for LdapDriver {
             .debug_struct("LdapDriver")
             .field("database", &settings.database)
             .field("url", &settings.url)
-            .field("pool", &self.directory.pool)
+            .field("pool", &self.directory.server.pool)
             .finish_non_exhaustive()
     }
 }
@@ -148,6 +148,6 @@ impl Driver for LdapDriver {
     }
 
     async fn close(&self) {
-        self.directory.pool.close();
+        self.directory.close();
     }
 }

@@ -8,6 +8,8 @@ use ldap3::{LdapError, LdapResult};
 pub(crate) struct Failure {
     pub(crate) error: Error,
     pub(crate) nature: Nature,
+    /// The servers that the answer refers to, one as good as another.
+    pub(crate) referred: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,8 +25,12 @@ pub(crate) enum Nature {
 }
 
 impl Failure {
+    fn new(error: Error, nature: Nature) -> Self {
+        Self { error, nature, referred: Vec::new() }
+    }
+
     pub(crate) fn unsent(error: Error) -> Self {
-        Self { error, nature: Nature::Unsent }
+        Self::new(error, Nature::Unsent)
     }
 
     /// Whether the server answered with this code.
@@ -63,9 +69,9 @@ pub(crate) fn of_result(result: &LdapResult) -> Failure {
         49 => Error::denied("the server refuses user or password (`user`, `pass`)"),
         50 => Error::denied("the user has no right to do this"),
         53 => Error::denied("the server is unwilling to do this; it may be read-only"),
-        code::REFERRAL => {
-            Error::unsupported("the directory is on another server, to which this one refers")
-        }
+        code::REFERRAL => Error::unsupported(
+            "the entry is on another server, to which this one refers (`referrals = follow`)",
+        ),
         12 => {
             Error::unsupported("the server does not know a control that is needed (paged results)")
         }
@@ -91,7 +97,7 @@ pub(crate) fn of_result(result: &LdapResult) -> Failure {
         _ => Error::internal("the server refuses what was sent"),
     };
     let error = error.with_code(result.rc.to_string()).with_native(result.text.clone());
-    Failure { error, nature: Nature::Refused(result.rc) }
+    Failure { error, nature: Nature::Refused(result.rc), referred: result.refs.clone() }
 }
 
 /// The server says how much of the name there is.
@@ -110,10 +116,9 @@ pub(crate) fn of_call(error: &LdapError, access: Access) -> Failure {
             Failure::unsent(Error::internal("the client library refuses what it is to send"))
         }
         // The queue of the connection is closed: nothing has left the process.
-        LdapError::OpSend { .. } => Failure {
-            error: Error::unavailable("the connection to the server is lost"),
-            nature: Nature::Lost,
-        },
+        LdapError::OpSend { .. } => {
+            Failure::new(Error::unavailable("the connection to the server is lost"), Nature::Lost)
+        }
         _ => {
             let message = match access {
                 Access::Read => "the connection was lost before the answer came",
@@ -122,7 +127,7 @@ pub(crate) fn of_call(error: &LdapError, access: Access) -> Failure {
                 }
             };
             let error = Error::uncertain(message).with_native(error.to_string());
-            Failure { error, nature: Nature::Lost }
+            Failure::new(error, Nature::Lost)
         }
     }
 }
@@ -133,7 +138,7 @@ pub(crate) fn late(access: Access) -> Failure {
         Access::Read => "the server did not answer in time",
         Access::Write => "the server did not answer in time; it may have written or not",
     });
-    Failure { error, nature: Nature::Late }
+    Failure::new(error, Nature::Late)
 }
 
 /// Why there is no connection.

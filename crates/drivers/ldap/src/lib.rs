@@ -15,6 +15,8 @@ mod call;
 mod connect;
 mod error;
 mod pool;
+mod referral;
+mod server;
 mod tls;
 
 mod describe;
@@ -26,11 +28,12 @@ mod plan;
 mod read;
 mod report;
 mod rows;
+mod scan;
 mod write;
 
 pub use config::LdapKind;
 pub use driver::LdapDriver;
-pub use settings::{LdapSection, LdapSettings, Tls};
+pub use settings::{LdapSection, LdapSettings, Referrals, Tls};
 
 /// The word in `extconfig.conf`.
 pub(crate) const TOKEN: &str = "ldap";

@@ -8,14 +8,15 @@ use std::path::Path;
 use asterisk_realtime_conf::value::{self, Unit, ValueError};
 use asterisk_realtime_core::{Category, Error, Result, Variable, spelling};
 
-use crate::{LdapSection, LdapSettings};
+use crate::{LdapSection, LdapSettings, Referrals};
 
 /// The options of the server.
-const SERVER: [&str; 9] = [
+const SERVER: [&str; 10] = [
     "connect-timeout",
     "deadline",
     "page-size",
     "pool",
+    "referrals",
     "starttls",
     "tls-ca",
     "tls-certificate",
@@ -27,13 +28,14 @@ const SERVER: [&str; 9] = [
 const TABLE: [&str; 4] = ["object-classes", "rdn", "split-semicolon", "unmapped"];
 
 /// All of them.
-pub(crate) const NAMES: [&str; 13] = [
+pub(crate) const NAMES: [&str; 14] = [
     "connect-timeout",
     "deadline",
     "object-classes",
     "page-size",
     "pool",
     "rdn",
+    "referrals",
     "split-semicolon",
     "starttls",
     "tls-ca",
@@ -64,6 +66,7 @@ pub(crate) fn server(settings: &mut LdapSettings, own: &Category, directory: &Pa
                 settings.connections =
                     NonZeroUsize::try_from(number).map_err(|_| ValueError::new(value, "less"))?;
             }
+            "referrals" => settings.referrals = referrals(value)?,
             "starttls" => tls.starttls = value::parse_bool(value)?,
             "tls-verify" => tls.verify = value::parse_bool(value)?,
             "tls-ca" => tls.ca = file(),
@@ -93,6 +96,14 @@ pub(crate) fn table(section: &mut LdapSection, own: &Category) -> Result<()> {
         }
         Ok(())
     })
+}
+
+fn referrals(value: &str) -> std::result::Result<Referrals, ValueError> {
+    match &*value.to_ascii_lowercase() {
+        "ignore" => Ok(Referrals::Ignore),
+        "follow" => Ok(Referrals::Follow),
+        _ => Err(ValueError::new(value, "`ignore` or `follow`")),
+    }
 }
 
 fn number(value: &str) -> std::result::Result<NonZeroU32, ValueError> {

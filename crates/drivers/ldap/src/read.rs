@@ -1,20 +1,19 @@
 //! Lookups and scans.
 
-use std::collections::{HashMap, VecDeque};
-use std::num::NonZeroU32;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use asterisk_realtime_core as core;
-use asterisk_realtime_core::{Deadline, ErrorKind, Filter, Order, Result, Row, Scan, Selection};
-use async_trait::async_trait;
-use ldap3::{Ldap, Scope};
+use asterisk_realtime_core::{Deadline, ErrorKind, Filter, Order, Result, Row, Selection};
+use ldap3::Scope;
 
-use crate::call::{self, Page, Search};
-use crate::directory::{Directory, at};
+use crate::call::Search;
+use crate::directory::Directory;
 use crate::entry::Entry;
 use crate::error::{Failure, code};
 use crate::plan::Plan;
 use crate::rows::{self, Rows};
+use crate::server::at;
 use crate::table::Table;
 
 /// The variable that names an entry to inherit from: the template mechanism of Asterisk's driver.
@@ -65,7 +64,7 @@ impl Directory {
             limit: limit.unwrap_or(0),
         };
         let found = self.find(search, deadline).await?;
-        let mut entries = self.entries(found.entries, found.has_referrals, table)?;
+        let mut entries = self.entries(found, table)?;
         if !plan.is_exact() {
             entries.retain(|entry| plan.accepts(entry));
         }
@@ -131,97 +130,11 @@ impl Directory {
         let search = at(dn, "(objectClass=*)", &table.wanted);
         match self.find(search, deadline).await {
             Ok(found) => {
-                let entries = self.entries(found.entries, false, table)?;
+                let entries = self.entries(found, table)?;
                 Ok(entries.into_iter().next())
             }
             Err(failure) if failure.is(code::NO_SUCH_OBJECT) || failure.is(34) => Ok(None),
             Err(failure) => Err(failure.error),
         }
-    }
-}
-
-/// A scan: a paged search on a connection of its own, because a server keeps one per connection.
-#[derive(Debug)]
-pub(crate) struct DirectoryScan {
-    directory: Arc<Directory>,
-    name: core::Table,
-    table: Arc<Table>,
-    plan: Plan,
-    batch: usize,
-    ldap: Option<Ldap>,
-    /// Where the next page begins; `None` at the end.
-    cookie: Option<Vec<u8>>,
-    /// What of the last page is still to be given.
-    rest: VecDeque<Entry>,
-}
-
-impl Directory {
-    pub(crate) async fn scan(
-        self: &Arc<Self>,
-        name: &core::Table,
-        filter: Option<&Filter>,
-        batch: NonZeroU32,
-        deadline: Deadline,
-    ) -> Result<DirectoryScan> {
-        let (table, plan) = self.plan(name, filter, deadline).await?;
-        let cookie = (!plan.is_empty).then(Vec::new);
-        Ok(DirectoryScan {
-            directory: Arc::clone(self),
-            name: name.clone(),
-            table,
-            plan,
-            batch: usize::try_from(batch.get()).unwrap_or(usize::MAX),
-            ldap: None,
-            cookie,
-            rest: VecDeque::new(),
-        })
-    }
-}
-
-impl DirectoryScan {
-    async fn next(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
-        let deadline = self.directory.deadline(deadline);
-        while self.rest.len() < self.batch && self.cookie.is_some() {
-            self.read_page(deadline).await?;
-        }
-        let count = self.batch.min(self.rest.len());
-        let mut entries: Vec<_> = self.rest.drain(..count).collect();
-        self.directory.inherit(&self.table, &mut entries, deadline).await?;
-        let mut rows = Rows::new(&self.table);
-        entries.iter().map(|entry| rows.row(entry)).collect()
-    }
-
-    async fn read_page(&mut self, deadline: Deadline) -> Result<()> {
-        // After an error, or if this future is dropped, the scan is over.
-        let Some(cookie) = self.cookie.take() else { return Ok(()) };
-        let mut ldap = match self.ldap.take() {
-            Some(ldap) => ldap,
-            None => self.directory.pool.alone(deadline).await?,
-        };
-        let most = usize::try_from(self.directory.settings.page_size.get()).unwrap_or(usize::MAX);
-        let size = i32::try_from(self.batch.min(most)).unwrap_or(i32::MAX);
-        let search = Search {
-            base: &self.directory.base,
-            scope: Scope::Subtree,
-            filter: &self.plan.filter,
-            wanted: &self.table.wanted,
-            limit: 0,
-        };
-        let found = call::search(&mut ldap, search, Some(Page { size, cookie }), deadline).await;
-        let found = found.map_err(|failure| failure.error)?;
-        let entries = self.directory.entries(found.entries, found.has_referrals, &self.table)?;
-        self.rest.extend(entries.into_iter().filter(|entry| self.plan.accepts(entry)));
-        if !found.cookie.is_empty() {
-            (self.cookie, self.ldap) = (Some(found.cookie), Some(ldap));
-        }
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl Scan for DirectoryScan {
-    async fn next_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
-        let rows = self.next(deadline).await;
-        rows.map_err(|error| self.directory.named(error, Some(&self.name)))
     }
 }

@@ -35,10 +35,24 @@ pub struct LdapSettings {
     /// How many entries the server is asked for at once where there are many (`page-size`).
     /// Default: 500.
     pub page_size: NonZeroU32,
+    /// What happens with parts of the directory that are on other servers (`referrals`).
+    pub referrals: Referrals,
     /// Encryption.
     pub tls: Tls,
     /// The tables.
     pub sections: Vec<LdapSection>,
+}
+
+/// What to do when a server says that others have a part of the directory (RFC 4511, sections
+/// 4.1.10 and 4.5.3).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Referrals {
+    /// Leave it out, and say so in the log. What is nowhere else is `Unsupported`.
+    #[default]
+    Ignore,
+    /// Ask them too, as the same user with the same password and encryption. One that does not
+    /// answer is an error: no answer is silently shorter.
+    Follow,
 }
 
 /// How a connection is encrypted.
@@ -117,6 +131,7 @@ impl LdapSettings {
             connect_timeout: Duration::from_secs(2),
             deadline: None,
             page_size: PAGE,
+            referrals: Referrals::default(),
             tls: Tls::default(),
             sections: Vec::new(),
         }

@@ -4,10 +4,11 @@ use asterisk_realtime_core as core;
 use asterisk_realtime_core::{Changes, Deadline, Error, ErrorKind, Filter, Result};
 
 use crate::call::{Change, Octets};
-use crate::directory::{Directory, unsent};
+use crate::directory::Directory;
 use crate::entry::Entry;
 use crate::error::{Failure, code};
 use crate::plan::Plan;
+use crate::server::unsent;
 use crate::table::{Attribute, Table};
 use crate::text::dn;
 
@@ -63,11 +64,11 @@ impl Directory {
         };
         let attributes = given.iter().map(|given| octets(table, given)).collect();
         self.change(&dn, Change::Modify(attributes), deadline).await.map_err(|failure| {
-            let Failure { error, nature } = failure;
-            let was_renamed = renamed.is_some();
-            let error =
-                if was_renamed { noted(error, "the entry was renamed before that") } else { error };
-            Failure { error, nature }
+            let error = match renamed {
+                Some(_) => noted(failure.error, "the entry was renamed before that"),
+                None => failure.error,
+            };
+            Failure { error, ..failure }
         })
     }
 

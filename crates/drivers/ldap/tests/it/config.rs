@@ -8,7 +8,7 @@ use asterisk_realtime_core::{
     Category, Config, DriverKind, Error, ErrorKind, Location, OpenRequest, Secret, Settings,
     Variable,
 };
-use asterisk_realtime_ldap::{LdapKind, LdapSection, LdapSettings};
+use asterisk_realtime_ldap::{LdapKind, LdapSection, LdapSettings, Referrals};
 
 fn section(name: &str, options: &[(&str, &str)]) -> Category {
     let mut section = Category::new(name);
@@ -108,6 +108,7 @@ fn our_own_options_stand_in_ara_conf() {
                 ("connect-timeout", "1"),
                 ("pool", "3"),
                 ("page-size", "100"),
+                ("referrals", "follow"),
             ],
         ),
         (
@@ -128,6 +129,7 @@ fn our_own_options_stand_in_ara_conf() {
         it.connect_timeout = Duration::from_secs(1);
         it.connections = 3.try_into().unwrap();
         it.page_size = 100.try_into().unwrap();
+        it.referrals = Referrals::Follow;
         let mut sip = LdapSection::new("sip").map("name", "cn");
         sip.filters = vec!["(a=b)".into()];
         sip.object_classes = ["top", "device", "extra"].map(Into::into).to_vec();

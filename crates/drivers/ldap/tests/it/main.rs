@@ -7,6 +7,7 @@ mod describing;
 mod hostile;
 mod limits;
 mod phones;
+mod referrals;
 mod schema;
 mod sessions;
 mod statics;
