@@ -124,8 +124,7 @@ impl<'r> Drafts<'r> {
             (Pattern::parse(&row.exten), row.exten.as_str(), row.priority)
         });
         for same in self.hopeless.chunk_by(|one, other| one.exten == other.exten) {
-            lines.begin()?;
-            same.iter().try_for_each(|row| lines.push(row))?;
+            lines.add(same.iter().copied())?;
         }
         let hopeless = first..lines.chains();
         let lines = lines.finish()?;
@@ -180,8 +179,7 @@ fn part(
     let first = lines.chains();
     let mut sequences = Vec::with_capacity(placed.len());
     for chain in placed.chunk_by(|one, other| codes_of(one) == codes_of(other)) {
-        lines.begin()?;
-        chain.iter().try_for_each(|it| lines.push(it.row))?;
+        lines.add(chain.iter().map(|it| it.row))?;
         sequences.extend(chain.first().map(|it| &codes_of(it)[..it.own]));
     }
     Some(Part { trie: Trie::new(alphabet, &sequences)?, first })

@@ -1,5 +1,9 @@
 //! The rows of a context, in one piece of memory.
 
+use std::cmp::Ordering;
+
+use smallvec::SmallVec;
+
 use crate::{Extension, Priority};
 
 /// A row of a context.
@@ -26,40 +30,35 @@ impl<'c> From<&'c Extension> for Line<'c> {
 /// An extension with all its priorities.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain<'c> {
-    text: &'c str,
-    entries: &'c [Entry],
+    /// From the beginning of its record on.
+    record: &'c str,
 }
 
 /// Rows by chains, in the order of these.
+///
+/// All of a chain is one record: how many rows there are, for each its priority and the lengths of
+/// its texts, then the texts. So one read from memory brings all of it, which counts: a large
+/// context is not in the processor's cache.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     text: Box<str>,
-    entries: Box<[Entry]>,
-    /// Where the chains begin in the entries, and the end of the last one.
+    /// Where the records begin.
     chains: Box<[u32]>,
-}
-
-/// A row. Its texts stand one behind the other, and their lengths before them, so that one read
-/// from memory brings all.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    start: u32,
-    priority: i32,
 }
 
 /// Collects rows.
 #[derive(Debug)]
 pub(super) struct LinesBuilder {
     text: String,
-    entries: Vec<Entry>,
     chains: Vec<u32>,
 }
 
 impl LinesBuilder {
     /// Makes room for rows and their texts.
     pub(super) fn new(rows: usize, text: usize) -> Self {
-        let text = String::with_capacity(text);
-        Self { text, entries: Vec::with_capacity(rows), chains: Vec::with_capacity(rows + 1) }
+        // A row of one priority has five numbers, nearly always of a byte each.
+        let text = String::with_capacity(text + rows * 5);
+        Self { text, chains: Vec::with_capacity(rows) }
     }
 
     /// How many chains there are so far.
@@ -68,111 +67,213 @@ impl LinesBuilder {
         u32::try_from(self.chains.len()).unwrap_or(u32::MAX)
     }
 
-    /// Begins with the next chain.
-    pub(super) fn begin(&mut self) -> Option<()> {
-        self.chains.push(u32::try_from(self.entries.len()).ok()?);
-        Some(())
-    }
-
-    /// Adds a row to the chain, which comes with rising priorities; the first of several with the
-    /// same counts. `None` if there is too much text.
-    pub(super) fn push(&mut self, row: &Extension) -> Option<()> {
-        let priority = row.priority.number()?;
-        let chain = *self.chains.last()? as usize;
-        if self.entries[chain..].last().is_some_and(|last| last.priority == priority) {
-            return Some(());
+    /// Adds a chain, whose rows come with rising priorities; the first of several with the same
+    /// counts. `None` if there is too much text.
+    pub(super) fn add<'r>(&mut self, rows: impl Iterator<Item = &'r Extension>) -> Option<()> {
+        self.chains.push(u32::try_from(self.text.len()).ok()?);
+        let mut lines: SmallVec<[(u32, [&str; 3]); 8]> = SmallVec::new();
+        for row in rows {
+            let priority = zigzag(row.priority.number()?);
+            if lines.last().is_none_or(|(last, _)| *last != priority) {
+                lines.push((priority, [&row.exten, &row.app, &row.appdata]));
+            }
         }
-        let start = u32::try_from(self.text.len()).ok()?;
-        let texts = [&row.exten, &row.app, &row.appdata];
-        for text in texts {
-            push_length(&mut self.text, text.len());
+        push_number(&mut self.text, lines.len());
+        for (priority, texts) in &lines {
+            push_number(&mut self.text, *priority as usize);
+            for text in texts {
+                push_number(&mut self.text, text.len());
+            }
         }
-        for text in texts {
+        for text in lines.iter().flat_map(|(_, texts)| texts) {
             self.text.push_str(text);
         }
-        self.entries.push(Entry { start, priority });
         Some(())
     }
 
-    pub(super) fn finish(mut self) -> Option<Lines> {
-        self.begin()?;
-        let Self { text, entries, chains } = self;
-        Some(Lines { text: text.into(), entries: entries.into(), chains: chains.into() })
+    pub(super) fn finish(self) -> Option<Lines> {
+        let Self { text, chains } = self;
+        u32::try_from(text.len()).ok()?;
+        Some(Lines { text: text.into(), chains: chains.into() })
     }
 }
 
 impl Lines {
     pub(super) fn chain(&self, index: u32) -> Chain<'_> {
-        let range = |at: usize| self.chains[at] as usize;
-        let index = index as usize;
-        let entries = &self.entries[range(index)..range(index + 1)];
-        Chain { text: &self.text, entries }
+        Chain { record: &self.text[self.chains[index as usize] as usize..] }
     }
 
     /// How many bytes of memory they take.
     pub(super) fn bytes(&self) -> usize {
-        self.text.len() + size_of_val(&*self.entries) + size_of_val(&*self.chains)
+        self.text.len() + size_of_val(&*self.chains)
     }
 }
 
 impl<'c> Chain<'c> {
     /// The extension or pattern, as the row of the lowest priority has it.
     pub fn exten(&self) -> &'c str {
-        self.entries.first().map_or("", |entry| self.line(*entry).exten)
+        self.lines().next().map_or("", |line| line.exten)
     }
 
     /// Its rows by their priorities, a hint first.
     pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'c>> {
-        let chain = *self;
-        self.entries.iter().map(move |entry| chain.line(*entry))
+        let entries = Entries::of(self.record);
+        let mut texts = entries.clone().texts();
+        entries.map(move |entry| {
+            let (line, others) = entry.line(texts);
+            texts = others;
+            line
+        })
     }
 
     /// The row of a priority.
     pub fn at(&self, priority: Priority) -> Option<Line<'c>> {
         let number = priority.number()?;
-        let found = self.entries.binary_search_by_key(&number, |entry| entry.priority);
-        Some(self.line(self.entries[found.ok()?]))
+        let mut entries = Entries::of(self.record);
+        let mut before = 0;
+        loop {
+            let entry = entries.next()?;
+            match entry.priority.cmp(&number) {
+                Ordering::Less => before += entry.lengths.iter().sum::<usize>(),
+                Ordering::Equal => return Some(entry.line(&entries.texts()[before..]).0),
+                Ordering::Greater => return None,
+            }
+        }
     }
+}
 
-    fn line(&self, entry: Entry) -> Line<'c> {
-        let (lengths, mut texts) = lengths(&self.text[entry.start as usize..]);
-        let [exten, app, appdata] = lengths.map(|length| {
+/// What stands of a row in front of the texts.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    priority: i32,
+    lengths: [usize; 3],
+}
+
+impl Entry {
+    /// The row whose texts begin here, and what is behind them.
+    fn line(self, mut texts: &str) -> (Line<'_>, &str) {
+        let [exten, app, appdata] = self.lengths.map(|length| {
             let (text, others) = texts.split_at(length);
             texts = others;
             text
         });
-        Line { exten, priority: Priority::new(entry.priority), app, appdata }
+        let priority = Priority::new(self.priority);
+        (Line { exten, priority, app, appdata }, texts)
     }
 }
 
-/// Bits of a length in a character, which is an ASCII one; the next bit says that more follow.
+/// The entries of a record.
+#[derive(Clone, Debug)]
+struct Entries<'c> {
+    left: usize,
+    /// What has not been read of the record.
+    rest: &'c str,
+}
+
+impl<'c> Entries<'c> {
+    fn of(record: &'c str) -> Self {
+        let mut entries = Self { left: 0, rest: record };
+        entries.left = entries.number();
+        entries
+    }
+
+    /// What is behind them.
+    fn texts(mut self) -> &'c str {
+        self.by_ref().for_each(drop);
+        self.rest
+    }
+
+    fn number(&mut self) -> usize {
+        let (mut number, mut shift) = (0, 0);
+        for (at, byte) in self.rest.bytes().enumerate() {
+            number |= usize::from(byte & (MORE - 1)) << shift;
+            shift += BITS;
+            if byte & MORE == 0 {
+                self.rest = &self.rest[at + 1..];
+                break;
+            }
+        }
+        number
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        self.left = self.left.checked_sub(1)?;
+        let priority = unzigzag(self.number());
+        Some(Entry { priority, lengths: [(); 3].map(|()| self.number()) })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Entries<'_> {}
+
+/// Bits of a number in a character, which is an ASCII one; the next bit says that more follow.
 const BITS: u32 = 6;
 const MORE: u8 = 1 << BITS;
 
-fn push_length(text: &mut String, mut length: usize) {
+fn push_number(text: &mut String, mut number: usize) {
     loop {
-        let low = u8::try_from(length % usize::from(MORE)).unwrap_or_default();
-        length >>= BITS;
-        if length == 0 {
+        let low = u8::try_from(number % usize::from(MORE)).unwrap_or_default();
+        number >>= BITS;
+        if number == 0 {
             return text.push(low.into());
         }
         text.push((low | MORE).into());
     }
 }
 
-/// The lengths at the beginning of a text, and what is behind them.
-fn lengths(text: &str) -> ([usize; 3], &str) {
-    let mut bytes = text.bytes();
-    let lengths = [(); 3].map(|()| {
-        let (mut length, mut shift) = (0, 0);
-        for byte in bytes.by_ref() {
-            length |= usize::from(byte & (MORE - 1)) << shift;
-            shift += BITS;
-            if byte & MORE == 0 {
-                break;
+/// Small numbers of either sign as small numbers.
+fn zigzag(number: i32) -> u32 {
+    (number << 1 ^ number >> 31).cast_unsigned()
+}
+
+fn unzigzag(number: usize) -> i32 {
+    let number = u32::try_from(number).unwrap_or_default();
+    (number >> 1).cast_signed() ^ -((number & 1).cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_come_back(
+            chains in prop::collection::vec(
+                prop::collection::btree_map(any::<i32>(), any::<[String; 3]>(), 1..6),
+                0..6,
+            ),
+        ) {
+            let chains: Vec<Vec<Extension>> = chains.into_iter().map(|rows| {
+                let row = |(priority, [exten, app, appdata]): (i32, [String; 3])| {
+                    Extension::new("a", exten, app, appdata).at(Priority::new(priority))
+                };
+                let rows = rows.into_iter().filter(|(priority, _)| *priority == -1 || *priority > 0);
+                rows.map(row).collect()
+            }).collect();
+            let mut builder = LinesBuilder::new(0, 0);
+            for rows in &chains {
+                builder.add(rows.iter()).unwrap();
+            }
+            let lines = builder.finish().unwrap();
+            for (index, rows) in (0..).zip(&chains) {
+                let chain = lines.chain(index);
+                let expected: Vec<_> = rows.iter().map(Line::from).collect();
+                prop_assert_eq!(chain.lines().len(), rows.len());
+                prop_assert_eq!(chain.lines().collect::<Vec<_>>(), expected.clone());
+                for line in expected {
+                    prop_assert_eq!(chain.at(line.priority), Some(line));
+                }
+                prop_assert_eq!(chain.at(Priority::new(i32::MAX - 1)), None);
             }
         }
-        length
-    });
-    (lengths, &text[text.len() - bytes.len()..])
+    }
 }
