@@ -52,6 +52,11 @@ impl Table {
         &self.name
     }
 
+    /// Whether a mapping gives the name; see [`Table::mapped`].
+    pub fn is_mapped(&self) -> bool {
+        self.mapped
+    }
+
     /// Schema and table, if the name may be read so.
     pub fn schema_and_name(&self) -> Option<(&str, &str)> {
         let (schema, name) = self.name.split_once('.').filter(|_| self.mapped)?;

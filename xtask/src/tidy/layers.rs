@@ -1,7 +1,7 @@
 //! The arrows between crates point one way.
 //!
 //! `cli, gateway -> facade -> {friends, dialplan} -> {drivers, families, cache, engine} ->
-//! sql-driver -> {sql, conf, extconfig} -> core`; a crate may depend on any crate further right.
+//! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further right.
 
 use crate::tidy::Violation;
 use crate::workspace::{Dependency, Member, Workspace};
@@ -23,7 +23,7 @@ enum Layer {
     Common,
     /// `conformance`, `testkit`: only ever a dev-dependency.
     Kit,
-    /// `sql`, `conf`, `extconfig`.
+    /// `sql`, `conf`, `extconfig`, `wire`.
     Language,
     Core,
 }
@@ -38,7 +38,7 @@ impl Layer {
             "crates/cache" | "crates/engine" => Self::Part,
             "crates/sql-driver" => Self::Common,
             "crates/conformance" | "crates/testkit" => Self::Kit,
-            "crates/sql" | "crates/conf" | "crates/extconfig" => Self::Language,
+            "crates/sql" | "crates/conf" | "crates/extconfig" | "crates/wire" => Self::Language,
             "crates/core" => Self::Core,
             _ if folder.starts_with("crates/drivers/") => Self::Part,
             _ if folder.starts_with("crates/families/") => Self::Part,

@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub mod full;
+mod percent;
+pub mod stock;
