@@ -41,6 +41,7 @@ macro_rules! drivers {
 }
 
 drivers! {
+    "curl" => curl = asterisk_realtime_curl::CurlKind;
     "ldap" => ldap = asterisk_realtime_ldap::LdapKind;
     "mysql" => mysql = asterisk_realtime_mysql::MysqlKind;
     "odbc" => odbc = asterisk_realtime_odbc::OdbcKind, or "odbc-vendored";

@@ -66,6 +66,12 @@ pub trait DriverKind: Debug + Send + Sync + 'static {
         let _ = (name, file);
         false
     }
+
+    /// Whether `[TOKEN NAME]` of `ara.conf` is about this database of a mapping; the name is empty
+    /// for a section `[TOKEN]`. A kind may have sections that are about several databases.
+    fn is_section_of(&self, name: &str, database: &str) -> bool {
+        name == database
+    }
 }
 
 /// What a [`DriverKind`] may look at when it opens a database.

@@ -87,10 +87,13 @@ impl Realtime {
 
 /// A store that does not answer, and what is to be done about it.
 fn store_finding(error: &Error, link: &Link) -> Diagnostic {
+    let is = |token: &str| link.source.driver.eq_ignore_ascii_case(token);
     // A directory has one server, and its databases are names of entries.
-    let is_directory = link.source.driver.eq_ignore_ascii_case("ldap");
+    let is_directory = is("ldap");
     let section = if is_directory { "_general" } else { &link.source.database };
     let (code, help) = match error.kind() {
+        // The database is all that there is to be wrong.
+        _ if is("curl") => url_finding(error.kind()),
         ErrorKind::Unavailable | ErrorKind::Uncertain => (
             "store-unreachable",
             format!(
@@ -119,6 +122,29 @@ fn store_finding(error: &Error, link: &Link) -> Diagnostic {
         _ => ("store-failed", format!("check section `[{section}]` of the driver's file")),
     };
     placed(Diagnostic::error(code, error.to_string()), link).with_help(help)
+}
+
+/// What is to be done about a URL that does not answer as it should.
+fn url_finding(kind: ErrorKind) -> (&'static str, String) {
+    let (code, help) = match kind {
+        ErrorKind::Unavailable | ErrorKind::Uncertain => (
+            "store-unreachable",
+            "is the server running, and does the URL, the second field of the mapping, name it?",
+        ),
+        ErrorKind::Denied => (
+            "store-denied",
+            "check `userpwd` in res_curl.conf, or `user`, `password` and `token` in `[curl URL]` \
+             of ara.conf, and the rights on the server",
+        ),
+        ErrorKind::NotFound => {
+            ("store-missing", "correct the path of the URL, the second field of the mapping")
+        }
+        _ => (
+            "store-failed",
+            "check the URL, the second field of the mapping, and `[curl URL]` of ara.conf",
+        ),
+    };
+    (code, help.to_owned())
 }
 
 /// Says at which mapping the finding is.

@@ -353,7 +353,7 @@ impl<'a> Reader<'a> {
     /// Sections of `ara.conf` about a family or a database that nothing maps: misspelt, mostly.
     fn report_unused(&mut self, own: &Config, mappings: &Mappings) {
         for category in own.visible() {
-            let Some((word, name)) = category.name.split_once(' ') else { continue };
+            let (word, name) = category.name.split_once(' ').unwrap_or((&category.name, ""));
             let name = name.trim();
             let is_used = if word.eq_ignore_ascii_case("family") {
                 mappings.contains(name)
@@ -362,7 +362,8 @@ impl<'a> Reader<'a> {
                 let files = self.driver_files.get(token).and_then(|files| files.as_ref().ok());
                 let file = files.and_then(|files| files.main.as_ref()).map(|(_, config)| config);
                 let is_mapped = mappings.iter().any(|mapping| {
-                    mapping.driver.eq_ignore_ascii_case(token) && mapping.database == name
+                    mapping.driver.eq_ignore_ascii_case(token)
+                        && kind.is_section_of(name, &mapping.database)
                 });
                 is_mapped || kind.has_own_section(name, file)
             } else {

@@ -102,8 +102,9 @@ impl EngineSettings {
             }
         }
         for category in config.visible().filter(|category| !is_general(category)) {
-            match category.name.split_once(' ').map(|(word, name)| (word, name.trim())) {
-                Some((word, family)) if word.eq_ignore_ascii_case("family") => {
+            let (word, name) = category.name.split_once(' ').unwrap_or((&category.name, ""));
+            match (word, name.trim()) {
+                (word, family) if word.eq_ignore_ascii_case("family") && !family.is_empty() => {
                     let mut policy = settings.policy(family);
                     for variable in &category.variables {
                         set_family(&mut policy, variable, &mut findings);
@@ -111,7 +112,7 @@ impl EngineSettings {
                     settings.families.insert(family.to_ascii_lowercase(), policy);
                 }
                 // The driver reads its own section.
-                Some((word, _)) if tokens.iter().any(|token| token.eq_ignore_ascii_case(word)) => {}
+                (word, _) if tokens.iter().any(|token| token.eq_ignore_ascii_case(word)) => {}
                 _ => findings.push(unknown_section(category, tokens)),
             }
         }
