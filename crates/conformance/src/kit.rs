@@ -179,6 +179,19 @@ impl Kit {
         }
     }
 
+    /// The error of a call that the store has to refuse: of this kind, if it tells kinds.
+    pub(crate) fn refused<T: std::fmt::Debug>(
+        &self,
+        outcome: Result<T>,
+        kind: ErrorKind,
+        what: &str,
+    ) -> Verdict<Error> {
+        match outcome {
+            Err(error) if !self.driver.capabilities().error_kinds => Ok(error),
+            outcome => fails(outcome, kind, what),
+        }
+    }
+
     /// The one row with this `id`.
     pub(crate) async fn row(&self, name: &str, id: &str) -> Verdict<Row> {
         let mut rows = self.select(name, &[("id", id)]).await?;

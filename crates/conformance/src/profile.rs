@@ -17,6 +17,9 @@ pub struct Profile {
     pub ignores_trailing_blanks: bool,
     /// The order of the lines of a static file.
     pub static_order: StaticOrder,
+    /// Whether conditions on a variable with several values compare the whole of them, where whoever
+    /// has the rows says so and not the driver.
+    pub compares_whole_values: bool,
     /// Whether the store refuses a text in a column of a number or date that it is none of.
     pub checks_types: bool,
     /// Whether the store refuses a text that is wider than its column.
@@ -43,6 +46,7 @@ impl Default for Profile {
             like: LetterCase::IgnoreAscii,
             ignores_trailing_blanks: false,
             static_order: StaticOrder::Odbc,
+            compares_whole_values: false,
             checks_types: true,
             checks_widths: true,
             fidelity: Vec::new(),
@@ -74,6 +78,13 @@ impl Profile {
     #[must_use]
     pub fn with_static_order(mut self, order: StaticOrder) -> Self {
         self.static_order = order;
+        self
+    }
+
+    /// Conditions on a variable with several values compare the whole of them.
+    #[must_use]
+    pub fn with_compared_whole_values(mut self) -> Self {
+        self.compares_whole_values = true;
         self
     }
 

@@ -15,6 +15,9 @@ pub struct Capabilities {
     pub delete: bool,
     /// An empty text is a value of its own; without it, an empty text comes back as NULL.
     pub empty_text: bool,
+    /// Errors have the kind that the contract gives them, and name the column at fault. Without it,
+    /// what the store refuses is an error of some kind: it does not say why.
+    pub error_kinds: bool,
     /// [`Driver::insert`](crate::Driver::insert).
     pub insert: bool,
     /// [`Driver::load`](crate::Driver::load): static configuration.
@@ -45,6 +48,7 @@ impl Capabilities {
             columns: can,
             delete: can,
             empty_text: can,
+            error_kinds: can,
             insert: can,
             load: can,
             null: can,
@@ -55,12 +59,13 @@ impl Capabilities {
     }
 
     /// The names of the capabilities and whether they are there, in alphabetical order.
-    pub fn named(&self) -> [(&'static str, bool); 10] {
+    pub fn named(&self) -> [(&'static str, bool); 11] {
         [
             ("alter", self.alter),
             ("columns", self.columns),
             ("delete", self.delete),
             ("empty_text", self.empty_text),
+            ("error_kinds", self.error_kinds),
             ("insert", self.insert),
             ("load", self.load),
             ("null", self.null),

@@ -8,7 +8,7 @@ use asterisk_realtime_core::{
 
 use crate::Verdict;
 use crate::case::{Case, cases, ensure, same};
-use crate::kit::{Kit, fails, soon, table, texts};
+use crate::kit::{Kit, soon, table, texts};
 
 pub(super) fn cases() -> Vec<Case> {
     cases!("c14_descriptions", [
@@ -42,7 +42,7 @@ async fn two_tables_do_not_mix(kit: Kit) -> Verdict {
         let description = describe(&kit, table).await?;
         same!(description.columns().len(), 2, "columns of {table}");
         ensure!(description.column(has).is_some(), "{table} has no column {has}");
-        fails(kit.select(table, &[(lacks, "x")]).await, ErrorKind::NotFound, lacks)?;
+        kit.refused(kit.select(table, &[(lacks, "x")]).await, ErrorKind::NotFound, lacks)?;
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ async fn comparisons_are_told_truthfully(kit: Kit) -> Verdict {
 async fn a_column_that_somebody_else_added_is_found(kit: Kit) -> Verdict {
     kit.peers("peers", &[("1000", "default", None)]).await?;
     // The driver knows the table now.
-    fails(kit.select("peers", &[("extra", "x")]).await, ErrorKind::NotFound, "extra")?;
+    kit.refused(kit.select("peers", &[("extra", "x")]).await, ErrorKind::NotFound, "extra")?;
     let other = kit.second().await?;
     other.alter(&table("peers")?, &extra(), soon()).await?;
     same!(kit.select("peers", &[("extra", "x")]).await?.len(), 0, "rows");
@@ -97,7 +97,7 @@ async fn a_column_that_somebody_else_added_can_be_written(kit: Kit) -> Verdict {
 }
 
 async fn a_table_that_somebody_else_made_is_found(kit: Kit) -> Verdict {
-    fails(kit.select("late", &[("id", "x")]).await, ErrorKind::NotFound, "late")?;
+    kit.refused(kit.select("late", &[("id", "x")]).await, ErrorKind::NotFound, "late")?;
     let other = kit.second().await?;
     let columns = vec![ColumnDefinition::new("id", ColumnType::Char(20)).key()];
     other.alter(&table("late")?, &Alteration::CreateTable(columns), soon()).await?;
@@ -140,7 +140,7 @@ async fn a_whole_table_is_made_with_all_that_it_says(kit: Kit) -> Verdict {
             .await?;
         same!(kit.select(name, &[("kind", "it's")]).await?.len(), 1, "rows");
         let again = kit.driver().alter(&table(name)?, &make, soon()).await;
-        fails(again, ErrorKind::Conflict, name)?;
+        kit.refused(again, ErrorKind::Conflict, name)?;
     }
     Ok(())
 }

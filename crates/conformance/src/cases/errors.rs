@@ -7,13 +7,13 @@ use asterisk_realtime_core::{Access, Error, ErrorKind, IntoFilter};
 
 use crate::Verdict;
 use crate::case::{Case, cases, ensure, same};
-use crate::kit::{Kit, fails, soon, table};
+use crate::kit::{Kit, soon, table};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = cases!("c10_errors", [
         errors_name_driver_database_and_table;
-        errors_name_the_column_at_fault needs "insert", "update";
-        errors_of_the_caller_are_not_retried;
+        errors_name_the_column_at_fault needs "error_kinds", "insert", "update";
+        errors_of_the_caller_are_not_retried needs "error_kinds";
         errors_hold_no_values_of_filters;
         errors_hold_no_values_of_changes needs "insert", "update";
         errors_hold_no_values_of_rows needs "insert", "update";
@@ -53,7 +53,7 @@ async fn stage(kit: &Kit) -> Verdict {
 
 async fn errors_name_driver_database_and_table(kit: Kit) -> Verdict {
     stage(&kit).await?;
-    let error = fails(
+    let error = kit.refused(
         kit.select("nowhere", &[("id", "1000")]).await,
         ErrorKind::NotFound,
         "an unknown table",
@@ -77,7 +77,7 @@ async fn errors_name_the_column_at_fault(kit: Kit) -> Verdict {
         kit.insert("peers", &[("id", Some("1")), ("nocol", None)]).await,
     ];
     for outcome in failed {
-        let error = fails(outcome, ErrorKind::NotFound, "an unknown column")?;
+        let error = kit.refused(outcome, ErrorKind::NotFound, "an unknown column")?;
         same!(error.column(), Some("nocol"), "column");
         same!(error.table(), Some("peers"), "table");
         ensure!(error.to_string().contains("nocol"), "{error} does not name the column");
@@ -88,8 +88,8 @@ async fn errors_name_the_column_at_fault(kit: Kit) -> Verdict {
 async fn errors_of_the_caller_are_not_retried(kit: Kit) -> Verdict {
     stage(&kit).await?;
     let failed = [
-        fails(kit.select("peers", &[("nocol", "x")]).await, ErrorKind::NotFound, "column")?,
-        fails(kit.select("peers", &[("port <", "x")]).await, ErrorKind::Invalid, "order")?,
+        kit.refused(kit.select("peers", &[("nocol", "x")]).await, ErrorKind::NotFound, "column")?,
+        kit.refused(kit.select("peers", &[("port <", "x")]).await, ErrorKind::Invalid, "order")?,
     ];
     for error in failed {
         for access in [Access::Read, Access::Write] {
@@ -108,7 +108,7 @@ async fn errors_hold_no_values_of_filters(kit: Kit) -> Verdict {
         ("peers", "port <", ErrorKind::Invalid),
     ];
     for (table, field, kind) in filters {
-        hides(&fails(kit.select(table, &[(field, SECRET)]).await, kind, field)?)?;
+        hides(&kit.refused(kit.select(table, &[(field, SECRET)]).await, kind, field)?)?;
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ async fn errors_hold_no_values_of_changes(kit: Kit) -> Verdict {
         }
     }
     let outcome = kit.insert("nowhere", &[("id", Some(SECRET))]).await;
-    hides(&fails(outcome, ErrorKind::NotFound, "an unknown table")?)?;
+    hides(&kit.refused(outcome, ErrorKind::NotFound, "an unknown table")?)?;
     // A store that looks at types refuses it, and prints what it refused.
     if let Err(error) = kit.update("peers", &id, &[("port", Some(SECRET))]).await {
         hides(&error)?;
@@ -148,10 +148,11 @@ async fn errors_hold_no_values_of_changes(kit: Kit) -> Verdict {
 async fn errors_hold_no_values_of_rows(kit: Kit) -> Verdict {
     stage(&kit).await?;
     let cells = [("id", Some(SECRET)), ("context", Some("x"))];
-    let error = fails(kit.insert("peers", &cells).await, ErrorKind::Conflict, "a duplicate key")?;
+    let error =
+        kit.refused(kit.insert("peers", &cells).await, ErrorKind::Conflict, "a duplicate key")?;
     hides(&error)?;
     let outcome = kit.update("peers", &[("id", "1000")], &[("id", Some(SECRET))]).await;
-    let error = fails(outcome, ErrorKind::Conflict, "an update onto a key")?;
+    let error = kit.refused(outcome, ErrorKind::Conflict, "an update onto a key")?;
     hides(&error)?;
     same!(error.driver(), Some(kit.driver().token()), "driver");
     same!(error.table(), Some("peers"), "table");

@@ -112,7 +112,7 @@ async fn a_nul_character_is_kept_or_refused(kit: Kit) -> Verdict {
             same!(kit.row("texts", "nul").await?.text("v"), Some("a\0b"), "a text with NUL");
         }
         Err(error) => {
-            same!(error.kind(), ErrorKind::Invalid, "{error}");
+            kit.refused::<()>(Err(error), ErrorKind::Invalid, "a text with NUL")?;
             same!(kit.select("texts", &[("id", "nul")]).await?.len(), 0, "rows");
         }
     }

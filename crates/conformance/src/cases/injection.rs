@@ -6,7 +6,7 @@ use asterisk_realtime_core::{
 
 use crate::Verdict;
 use crate::case::{Case, cases, ensure, same};
-use crate::kit::{Kit, fails, soon, texts};
+use crate::kit::{Kit, soon, texts};
 
 pub(super) fn cases() -> Vec<Case> {
     cases!("c08_names", [
@@ -215,26 +215,34 @@ async fn names_that_do_not_exist_are_not_found_in_every_position(kit: Kit) -> Ve
     for name in NAMES {
         let name = *name;
         let what = format!("{name:?}");
-        fails(kit.select("peers", &[(name, name)]).await, ErrorKind::NotFound, &what)?;
-        fails(
+        kit.refused(kit.select("peers", &[(name, name)]).await, ErrorKind::NotFound, &what)?;
+        kit.refused(
             kit.select("peers", &[("id", "1000"), (name, "x")]).await,
             ErrorKind::NotFound,
             &what,
         )?;
         let changes = [("context", Some("gone"))];
-        fails(kit.update("peers", &[(name, name)], &changes).await, ErrorKind::NotFound, &what)?;
+        kit.refused(
+            kit.update("peers", &[(name, name)], &changes).await,
+            ErrorKind::NotFound,
+            &what,
+        )?;
         let change = [(name, Some("gone"))];
-        fails(kit.update("peers", &[("id", "1000")], &change).await, ErrorKind::NotFound, &what)?;
+        kit.refused(
+            kit.update("peers", &[("id", "1000")], &change).await,
+            ErrorKind::NotFound,
+            &what,
+        )?;
         let cells = [("id", Some("1")), (name, Some("gone"))];
-        fails(kit.insert("peers", &cells).await, ErrorKind::NotFound, &what)?;
-        fails(kit.delete("peers", &[(name, name)]).await, ErrorKind::NotFound, &what)?;
-        fails(
+        kit.refused(kit.insert("peers", &cells).await, ErrorKind::NotFound, &what)?;
+        kit.refused(kit.delete("peers", &[(name, name)]).await, ErrorKind::NotFound, &what)?;
+        kit.refused(
             kit.delete("peers", &[(&*format!("{name} !="), "x")]).await,
             ErrorKind::NotFound,
             &what,
         )?;
-        fails(kit.select(name, &[("id", "1000")]).await, ErrorKind::NotFound, &what)?;
-        fails(kit.delete(name, &[("id", "1000")]).await, ErrorKind::NotFound, &what)?;
+        kit.refused(kit.select(name, &[("id", "1000")]).await, ErrorKind::NotFound, &what)?;
+        kit.refused(kit.delete(name, &[("id", "1000")]).await, ErrorKind::NotFound, &what)?;
     }
     let rows = kit.select("peers", &[("context", "default")]).await?;
     same!(texts(&rows, "id"), ["1000", "1001"], "the rows that are left");
@@ -291,5 +299,5 @@ async fn a_dot_in_a_mapped_name_belongs_to_a_table_of_that_name(kit: Kit) -> Ver
     }
     let missing = Table::mapped("noschema.notable")?;
     let answer = kit.select_rows(&missing, &filter, Selection::ALL, soon()).await;
-    fails(answer, ErrorKind::NotFound, "a schema that does not exist").map(|_| ())
+    kit.refused(answer, ErrorKind::NotFound, "a schema that does not exist").map(|_| ())
 }

@@ -14,10 +14,11 @@ use async_trait::async_trait;
 #[derive(Default)]
 pub(crate) struct Limited(MemoryKind);
 
-/// Cells of the store behind it are texts or NULL, so those capabilities stay.
+/// Cells of the store behind it are texts or NULL, and its errors its own, so those capabilities stay.
 fn little() -> Capabilities {
     let mut little = Capabilities::NONE;
-    (little.empty_text, little.null, little.packed_values) = (true, true, true);
+    (little.empty_text, little.null) = (true, true);
+    (little.error_kinds, little.packed_values) = (true, true);
     little
 }
 
