@@ -206,7 +206,7 @@ fn read_pairs<'b>(line: &'b [u8], replaced: &mut Vec<String>) -> Result<Vec<Pair
         if pair.name.is_empty() {
             continue;
         }
-        if !is_name(&pair.name) {
+        if !is_name(piece) {
             return Err(no_answer("it has names that no column can have"));
         }
         if pair.is_replaced && !replaced.iter().any(|name| *name == pair.name) {
@@ -217,12 +217,11 @@ fn read_pairs<'b>(line: &'b [u8], replaced: &mut Vec<String>) -> Result<Vec<Pair
     Ok(pairs)
 }
 
-/// Whether it may be the name of a column, and is no piece of HTML, JSON or prose.
-fn is_name(name: &str) -> bool {
-    let is_bad = |character: char| {
-        character.is_whitespace() || character.is_control() || "<>=!{}\"".contains(character)
-    };
-    !name.contains(is_bad)
+/// Whether a pair begins with the name of a column, and not with a piece of HTML, JSON or prose:
+/// what these are made of is encoded in a name.
+fn is_name(piece: &[u8]) -> bool {
+    let mut name = piece.iter().take_while(|byte| **byte != b'=');
+    !name.any(|byte| *byte <= b' ' || b"<>{}\"".contains(byte))
 }
 
 fn no_answer(why: &str) -> Error {

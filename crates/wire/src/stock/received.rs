@@ -169,7 +169,6 @@ impl<'t> Received<'t> {
             Op::Require => Request::Require(requirements(&self.body)?),
             Op::Static => {
                 let file = self.query.into_iter().find(|field| field.name == "file");
-                let file = file.filter(|field| !field.value.is_empty());
                 let message = "no file is named; write `static?file=NAME`";
                 Request::Static(file.ok_or_else(|| Error::invalid(message))?.value.into_owned())
             }

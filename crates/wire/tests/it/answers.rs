@@ -31,6 +31,8 @@ fn single_reads_one_row() {
     single("a=1   \n", &[r#"a="1""#]);
     single("id=1&allow=ulaw&allow=alaw\nid=2", &[r#"id="1", allow="ulaw", allow="alaw""#]);
     single("=x&&", &[]);
+    // Nobody encodes by mistake.
+    single("a%20%22%7B%3C%3D=1", &[r#"a "{<=="1""#]);
 }
 
 #[test]

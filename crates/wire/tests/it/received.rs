@@ -120,7 +120,7 @@ fn what_asks_for_nothing_is_refused() {
     refused(Op::Store, "POST", "", "", "nothing to write");
     refused(Op::Update, "POST", "", "a=b", "at least one condition");
     refused(Op::Update, "POST", "id=1", "", "nothing to write");
-    refused(Op::Static, "GET", "file=", "", "no file");
+    refused(Op::Static, "GET", "name=x", "", "no file");
     refused(Op::Single, "POST", "", "id%20%3D%20'x'%20OR%20'1'%3D=1", "column name");
     refused(Op::Single, "POST", "", "=1", "is empty");
 }
