@@ -108,6 +108,12 @@ impl Server {
     }
 
     async fn exchange(&self, ask: &Ask<'_>, sent: &Sent) -> Result<Answer, Failure> {
+        if ask.access == Access::Write {
+            // A write is never repeated, so it must not go over a connection that the server has
+            // closed while the runtime stood still, as between two calls of `block_on`. Now it
+            // looks at its sockets, and those that have come to their end leave the pool.
+            tokio::task::yield_now().await;
+        }
         let url = self.target(ask)?;
         let made = self.clients.get(&self.settings, &url).await?;
         let outcome = match self.send(&made, ask, url, sent).await {

@@ -58,6 +58,39 @@ async fn a_write_on_a_connection_that_dies_is_uncertain() {
     insert(&driver, &[("id", "3")]).await.unwrap();
 }
 
+#[test]
+fn a_connection_that_ended_while_the_runtime_stood_still_is_not_used_for_a_write() {
+    use std::io::{Read, Write};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (answered, is_answered) = std::sync::mpsc::channel();
+    let (closed, is_closed) = std::sync::mpsc::channel();
+    let server = std::thread::spawn(move || {
+        for _ in 0..3 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"id=1") {
+                let mut bytes = [0; 1000];
+                let count = stream.read(&mut bytes).unwrap();
+                request.extend_from_slice(&bytes[..count]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1").unwrap();
+            is_answered.recv().unwrap();
+            drop(stream);
+            closed.send(()).unwrap();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let driver = CurlDriver::new(CurlSettings::new(format!("http://{address}/t")));
+    for _ in 0..3 {
+        runtime.block_on(insert(&driver, &[("id", "1")])).unwrap();
+        answered.send(()).unwrap();
+        is_closed.recv().unwrap();
+    }
+    server.join().unwrap();
+}
+
 #[tokio::test]
 async fn after_a_restart_the_next_call_works() {
     let server = Recorder::answering("1").await;
