@@ -31,6 +31,7 @@ const REQUIREMENTS: &[Requirement] = &[
     Requirement { program: "slapadd", package: "slapd", why: "makes its data" },
     Requirement { program: "ldapmodify", package: "ldap-utils", why: "its client" },
     Requirement { program: "openssl", package: "openssl", why: "makes certificates for servers" },
+    Requirement { program: "python3", package: "python3", why: "an HTTP server for tests" },
     Requirement { program: "libodbc.so", package: "unixodbc-dev", why: "links the odbc driver" },
     Requirement { program: "libmaodbc.so", package: "odbc-mariadb", why: "ODBC for MariaDB" },
     Requirement { program: "psqlodbcw.so", package: "odbc-postgresql", why: "ODBC for PostgreSQL" },

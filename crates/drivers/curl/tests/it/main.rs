@@ -5,6 +5,7 @@
 mod answers;
 mod config;
 mod connections;
+mod example;
 mod full;
 mod login;
 mod recorder;
