@@ -14,6 +14,8 @@ mod check_rows;
 mod config;
 #[cfg(feature = "sqlite3")]
 mod corpus;
+#[cfg(feature = "curl")]
+mod curl;
 #[cfg(feature = "sqlite3")]
 mod dialplan;
 #[cfg(feature = "ldap")]

@@ -84,10 +84,11 @@ fn of_connecting(error: &reqwest::Error) -> Error {
 /// In our words what rustls says.
 fn why_not_encrypted(error: &rustls::Error) -> &'static str {
     use rustls::CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+        UnknownIssuer,
     };
     match error {
-        rustls::Error::InvalidCertificate(UnknownIssuer) => {
+        rustls::Error::InvalidCertificate(BadSignature | UnknownIssuer) => {
             "no authority that we trust has signed the server's certificate \
              (`ssl_cainfo`, `tls-ca`)"
         }

@@ -125,7 +125,8 @@ fn authorities(tls: &Tls) -> Result<RootCertStore> {
         let found = rustls_native_certs::load_certs_from_paths(None, Some(folder));
         if found.certs.is_empty() {
             return Err(Error::invalid(format!(
-                "the folder of authorities (`ssl_capath`): {} has no certificate in it",
+                "the folder of authorities (`ssl_capath`): {} has no certificate in it \
+                 (files are named by their hash, as `openssl rehash` does)",
                 folder.display()
             )));
         }

@@ -35,13 +35,13 @@ impl Drop for Server {
 fn start(folder: &Path) -> (Server, String) {
     let (_, rest) = PAGE.split_once("```python\n").unwrap();
     let (program, _) = rest.split_once("```").unwrap();
-    let (script, file) = (folder.join("backend.py"), folder.join("asterisk.sqlite3"));
-    std::fs::write(&script, program).unwrap();
-    let fill = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
-    let filled = Command::new("python3").args(["-c", fill]).arg(&file).arg(DATA).status();
-    assert!(filled.expect("python3 is installed; `cargo xtask setup` does it").success());
+    let (program_file, file) = (folder.join("backend.py"), folder.join("asterisk.sqlite3"));
+    std::fs::write(&program_file, program).unwrap();
+    let code = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
+    let made = Command::new("python3").args(["-c", code]).arg(&file).arg(DATA).status();
+    assert!(made.expect("python3 is installed; `cargo xtask setup` does it").success());
     let mut child = Command::new("python3")
-        .arg(&script)
+        .arg(&program_file)
         .arg(&file)
         .arg("0")
         .stdout(Stdio::piped())

@@ -11,6 +11,7 @@ mod login;
 mod recorder;
 mod redirects;
 mod requests;
+mod tls;
 
 const _: fn() = || {
     fn shared<T: Send + Sync>() {}
