@@ -356,7 +356,8 @@ impl<'a> Reader<'a> {
             let (word, name) = category.name.split_once(' ').unwrap_or((&category.name, ""));
             let name = name.trim();
             let is_used = if word.eq_ignore_ascii_case("family") {
-                mappings.contains(name)
+                // Without a name it is reported as unknown.
+                name.is_empty() || mappings.contains(name)
             } else if let Some(kind) = self.origin.kind(word) {
                 let token = kind.token();
                 let files = self.driver_files.get(token).and_then(|files| files.as_ref().ok());

@@ -55,14 +55,18 @@ fn a_policy_that_cannot_be_read_is_no_other_policy() {
 fn sections_that_nothing_maps_are_reported() {
     let files = [
         ("extconfig.conf", "[settings]\nsippeers => memory,a\n"),
-        ("ara.conf", "[family sipppers]\ncodec = off\n[memory b]\n[memory a]\n[family SipPeers]\n"),
+        (
+            "ara.conf",
+            "[family sipppers]\ncodec = off\n[memory b]\n[memory a]\n[family SipPeers]\n[Memory]\n[family]\n",
+        ),
     ];
     let findings = builder(&files, &[]).open().unwrap().diagnostics();
     let found: Vec<_> = findings
         .iter()
         .map(|each| (each.code, each.location.as_ref().map_or(0, |place| place.line)))
         .collect();
-    assert_eq!(found, [("ara-unused-section", 1), ("ara-unused-section", 3)]);
+    let unused = |line| ("ara-unused-section", line);
+    assert_eq!(found, [("ara-unknown-section", 7), unused(1), unused(3), unused(6)]);
 }
 
 #[test]
