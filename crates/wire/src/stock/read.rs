@@ -105,8 +105,8 @@ pub fn required(body: &[u8]) -> Result<bool> {
 /// What a status other than 2xx means, which Asterisk's client does not look at; `None` for 2xx.
 ///
 /// A write is [`Uncertain`](ErrorKind::Uncertain) where something between us and the server may
-/// have lost its answer, or where the server failed without saying, with `-1`, that nothing is
-/// written.
+/// have lost its answer (504), or where the server failed without saying, with `-1`, that nothing
+/// is written.
 pub fn status(status: u16, access: Access, body: &[u8]) -> Option<Error> {
     if (200..300).contains(&status) {
         return None;
@@ -122,7 +122,11 @@ pub fn status(status: u16, access: Access, body: &[u8]) -> Option<Error> {
         413 | 414 | 431 => (ErrorKind::Invalid, "the server does not take so long a request"),
         300..400 => (ErrorKind::Invalid, "the server refers to another URL"),
         400..500 => (ErrorKind::Invalid, "the server does not accept the request"),
-        502 | 504 if access == Access::Write && !says_failed => {
+        // Our gateway says so of a write that its store gave no answer to, whatever the body is.
+        504 if access == Access::Write => {
+            (ErrorKind::Uncertain, "the server behind the proxy gives no answer")
+        }
+        502 if access == Access::Write && !says_failed => {
             (ErrorKind::Uncertain, "the server behind the proxy gives no answer")
         }
         502 | 504 => (ErrorKind::Unavailable, "the server behind the proxy gives no answer"),
