@@ -55,6 +55,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) findings: Vec<Diagnostic>,
     proxy: ProxyOptions,
     redirects: (bool, Option<u32>),
+    /// Whether user and password may be sent as they are.
+    may_send_password: bool,
 }
 
 #[derive(Default)]
@@ -73,7 +75,7 @@ type Read = Result<(), ValueError>;
 impl<'a> Reader<'a> {
     pub(crate) fn new(settings: &'a mut CurlSettings, directory: &'a Path) -> Self {
         let (findings, proxy, redirects) = (Vec::new(), ProxyOptions::default(), (false, None));
-        Self { settings, directory, findings, proxy, redirects }
+        Self { settings, directory, findings, proxy, redirects, may_send_password: true }
     }
 
     /// Reads the whole file over the defaults. What cannot be read leaves the default, and a
@@ -124,6 +126,7 @@ impl<'a> Reader<'a> {
             return self.find(variable, "curl-no-effect", &message, help);
         }
         let read = match name {
+            "httpauth" => return self.authentication(variable, text),
             "httpheader" => self.header(variable, text),
             "userpwd" => {
                 self.settings.credentials = Some(credentials(text));
@@ -154,7 +157,6 @@ impl<'a> Reader<'a> {
             "failurecodes" => settings.failure_codes = statuses(text)?,
             "followlocation" => self.redirects.0 = value::parse_bool(text)?,
             "maxredirs" => self.redirects.1 = Some(whole(text, 0..=20)?),
-            "httpauth" => authentication(text)?,
             "proxy" => self.proxy_url(text)?,
             "proxyport" => self.proxy.port = Some(port(text)?),
             "proxytype" => self.proxy.kind = Some(proxy_kind(text)?),
@@ -179,6 +181,18 @@ impl<'a> Reader<'a> {
             self.find(variable, "curl-long-timeout", &message, help);
         }
         Ok(Some(time).filter(|time| !time.is_zero()))
+    }
+
+    /// Who wants digests only does not want the password on the net.
+    fn authentication(&mut self, variable: &Variable, text: &str) {
+        let mut words = text.split(',').map(str::trim);
+        self.may_send_password = words.any(|word| word.eq_ignore_ascii_case("basic"));
+        if !self.may_send_password {
+            let message = "`httpauth`: only basic authentication is spoken, so that user and \
+                           password of `userpwd` are not sent";
+            let help = "write `basic`, and have the server on the same machine or behind https:";
+            self.find(variable, "curl-no-password", message, help);
+        }
     }
 
     fn header(&mut self, variable: &Variable, text: &str) -> Read {
@@ -243,6 +257,9 @@ impl<'a> Reader<'a> {
             }
             None => {}
         }
+        if !self.may_send_password {
+            self.settings.credentials = None;
+        }
         let (follow, most) = self.redirects;
         self.settings.redirects = if follow { most.unwrap_or(REDIRECTS) } else { 0 };
     }
@@ -263,15 +280,6 @@ impl<'a> Reader<'a> {
             None => finding,
         });
     }
-}
-
-/// Only one of the ways is spoken.
-fn authentication(text: &str) -> Read {
-    let mut words = text.split(',').map(str::trim);
-    if words.any(|word| word.eq_ignore_ascii_case("basic")) {
-        return Ok(());
-    }
-    Err(ValueError::new(text, "`basic`, the only way of authentication that is spoken"))
 }
 
 /// `userpwd`, or the same as `CURLOPT(userpwd)`.

@@ -81,6 +81,7 @@ pub(crate) async fn ping(server: &Server, deadline: Deadline) -> Result<()> {
         let target = format!("/{}", op.as_str());
         let answer = server.ask(&post(target, String::new(), Access::Read), deadline).await?;
         match answer.status {
+            status if server.settings.absent_codes.contains(&status) => return Ok(()),
             404 | 410 => {
                 missing = read::status(answer.status, Access::Read, &answer.body);
             }

@@ -65,6 +65,7 @@ pub(crate) fn is_below(url: &str, prefix: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn only_urls_of_servers_are_read() {
@@ -82,6 +83,27 @@ mod tests {
         assert_eq!(shown("http://u:s3cret@h/a"), "http://u@h/a");
         assert_eq!(shown("http://h/a"), "http://h/a");
         assert_eq!(shown("no url"), "no url");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "(https?://)?[a-z0-9@:%/?#.\\[\\]$é {}-]{0,24}") {
+            if let Ok(url) = parse(&text) {
+                prop_assert!(url.has_host());
+            }
+            let (rest, _) = split_login(&text);
+            prop_assert!(rest.len() <= text.len());
+            prop_assert!(is_below(&text, &text));
+            shown(&text);
+        }
+
+        #[test]
+        fn no_password_is_shown(user in "[a-z]{1,5}", password in "[A-Z0-9]{3,9}") {
+            let text = format!("http://{user}:{password}@h/a");
+            prop_assert_eq!(shown(&text), format!("http://{user}@h/a"));
+            let (rest, login) = split_login(&text);
+            prop_assert_eq!((rest.as_str(), login), ("http://h/a", Some((user, password))));
+        }
     }
 
     #[test]

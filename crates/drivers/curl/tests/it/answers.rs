@@ -180,6 +180,7 @@ async fn a_status_may_mean_that_there_is_nothing() {
     let driver = asterisk_realtime_curl::CurlDriver::new(settings);
     assert_eq!(single(&driver, &[("id", "1")]).await.unwrap(), []);
     assert_eq!(driver.load(&table(), "a.conf", soon()).await.unwrap(), []);
+    driver.ping(soon()).await.unwrap();
     assert_eq!(insert(&driver, &[("id", "1")]).await.unwrap_err().kind(), ErrorKind::NotFound);
 }
 

@@ -10,6 +10,10 @@ use asterisk_realtime_core::{
 };
 use asterisk_realtime_curl::{Credentials, CurlKind, CurlSettings, Protocol, Proxy, ProxyKind};
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 const URL: &str = "http://h:8200/sippeers";
 
 fn section(name: &str, options: &[(&str, &str)]) -> Category {
@@ -164,7 +168,6 @@ fn what_makes_no_sense_is_told() {
         ("failurecodes", "404,x"),
         ("httpheader", "no colon"),
         ("httpheader", "b ad: x"),
-        ("httpauth", "digest"),
         ("proxytype", "quic"),
         ("proxyport", "0"),
         ("proxy", "ftp://h"),
@@ -176,6 +179,8 @@ fn what_makes_no_sense_is_told() {
         assert_eq!(codes(&[(name, value)]), ["curl-bad-value"], "{name}");
     }
     assert_eq!(codes(&[("proxyport", "1")]), ["curl-no-proxy"]);
+    // Not sent in clear to whoever is to get a digest.
+    assert_eq!(codes(&[("userpwd", "u:p"), ("httpauth", "digest")]), ["curl-no-password"]);
     assert_eq!(codes(&[("usrpwd", "x")]), ["curl-unknown-option"]);
     let file = file(&[("globals", &[("usrpwd", "s3cret")])]);
     let finding = CurlKind.check(&file)[0].to_string();
@@ -255,6 +260,43 @@ fn our_own_mistakes_are_errors() {
         assert_eq!(error.kind(), ErrorKind::Invalid);
         assert!(error.message().contains(part), "{error}");
         assert!(error.location().is_some());
+    }
+}
+
+/// All options that are read, and some that are not.
+const OPTIONS: [&str; 12] = [
+    "conntimeout",
+    "failurecodes",
+    "httpauth",
+    "httpheader",
+    "httptimeout",
+    "maxredirs",
+    "proxy",
+    "proxyport",
+    "proxytype",
+    "ssl_verifyhost",
+    "userpwd",
+    "nonsense",
+];
+
+proptest! {
+    #[test]
+    fn any_value_is_read_or_told(
+        options in vec((select(&OPTIONS), "[a-z0-9:/@,. \\[\\]é-]{0,20}"), 0..6),
+        own in vec((select(&["protocol", "deadline", "response-limit", "absent-codes"]), any::<String>()), 0..3),
+    ) {
+        let section = |name: &str, options: &[(&str, String)]| {
+            let options: Vec<_> = options.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            Config { categories: vec![section(name, &options)] }
+        };
+        let (file, own) = (section("globals", &options), section("curl", &own));
+        for finding in CurlKind.check(&file) {
+            prop_assert!(finding.help.is_some());
+        }
+        match open(Some(&file), URL, &own) {
+            Ok(settings) => drop(settings.open()),
+            Err(error) => prop_assert_eq!(error.kind(), ErrorKind::Invalid),
+        }
     }
 }
 
