@@ -1,9 +1,8 @@
 //! Requests and their answers.
 
-use std::borrow::Cow;
-
 use asterisk_realtime_core::{Access, Deadline, Error, ErrorKind, Result, Secret, Table};
 use asterisk_realtime_wire::full;
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
@@ -28,12 +27,12 @@ pub(crate) struct Server {
 }
 
 /// What is asked.
-pub(crate) struct Ask<'t> {
+pub(crate) struct Ask {
     pub(crate) method: Method,
     /// What goes behind the base.
-    pub(crate) target: Cow<'t, str>,
+    pub(crate) target: String,
     /// `None` for a GET.
-    pub(crate) body: Option<Cow<'t, str>>,
+    pub(crate) body: Option<Bytes>,
     pub(crate) content_type: &'static str,
     /// Whether it is the full protocol.
     pub(crate) is_full: bool,
@@ -87,7 +86,7 @@ impl Server {
     /// # Errors
     ///
     /// `Unavailable` if nothing was sent; `Uncertain` if no whole answer came.
-    pub(crate) async fn ask(&self, ask: &Ask<'_>, deadline: Deadline) -> Result<Answer> {
+    pub(crate) async fn ask(&self, ask: &Ask, deadline: Deadline) -> Result<Answer> {
         let outcome = match self.once(ask, deadline).await {
             Err(failure) if failure.is_lost && ask.access == Access::Read => {
                 self.once(ask, deadline).await
@@ -97,7 +96,7 @@ impl Server {
         outcome.map_err(|failure| failure.error)
     }
 
-    async fn once(&self, ask: &Ask<'_>, deadline: Deadline) -> Result<Answer, Failure> {
+    async fn once(&self, ask: &Ask, deadline: Deadline) -> Result<Answer, Failure> {
         let sent = Sent::default();
         if deadline.has_passed() {
             return Err(late(ask.access, false).into());
@@ -107,7 +106,7 @@ impl Server {
         outcome.unwrap_or_else(|_| Err(late(ask.access, is_sent(ask, &sent)).into()))
     }
 
-    async fn exchange(&self, ask: &Ask<'_>, sent: &Sent) -> Result<Answer, Failure> {
+    async fn exchange(&self, ask: &Ask, sent: &Sent) -> Result<Answer, Failure> {
         if ask.access == Access::Write {
             // A write is never repeated, so it must not go over a connection that the server has
             // closed while the runtime stood still, as between two calls of `block_on`. Now it
@@ -130,7 +129,7 @@ impl Server {
         outcome
     }
 
-    async fn answer(&self, response: Response, ask: &Ask<'_>) -> Result<Answer, Failure> {
+    async fn answer(&self, response: Response, ask: &Ask) -> Result<Answer, Failure> {
         let status = response.status().as_u16();
         let version = response.headers().get(full::HEADER);
         let is_full = version.is_some_and(|version| version == full::VERSION);
@@ -141,7 +140,7 @@ impl Server {
         Ok(Answer { status, is_full, body, stream: None })
     }
 
-    fn target(&self, ask: &Ask<'_>) -> Result<Url> {
+    fn target(&self, ask: &Ask) -> Result<Url> {
         // As Asterisk does, behind the text of the URL, whatever it ends with.
         let base = if ask.is_full { self.base.trim_end_matches('/') } else { &self.base };
         url::parse(&format!("{base}{}", ask.target))
@@ -151,7 +150,7 @@ impl Server {
     async fn send(
         &self,
         made: &Made,
-        ask: &Ask<'_>,
+        ask: &Ask,
         mut url: Url,
         sent: &Sent,
     ) -> Result<Response, Failure> {
@@ -173,7 +172,7 @@ impl Server {
     async fn request(
         &self,
         made: &Made,
-        ask: &Ask<'_>,
+        ask: &Ask,
         url: Url,
         sent: &Sent,
     ) -> Result<Response, Failure> {
@@ -198,7 +197,7 @@ impl Server {
             if !self.sets_content_type() || ask.is_full {
                 request = request.header(CONTENT_TYPE, HeaderValue::from_static(ask.content_type));
             }
-            request = request.body(sent.body(body));
+            request = request.body(sent.body(body.clone()));
         }
         request.send().await.map_err(|error| of_client(error, ask.access, is_sent(ask, sent)))
     }
@@ -235,13 +234,13 @@ impl Server {
 }
 
 /// The client library takes no body of a GET, so that nobody can tell.
-fn is_sent(ask: &Ask<'_>, sent: &Sent) -> bool {
+fn is_sent(ask: &Ask, sent: &Sent) -> bool {
     sent.is_begun() || ask.body.is_none()
 }
 
 /// Where the request is to be sent instead. A 303 says where an answer to it is, which is none of
 /// ours.
-fn location(response: &Response, ask: &Ask<'_>) -> Option<String> {
+fn location(response: &Response, ask: &Ask) -> Option<String> {
     let is_get = ask.body.is_none();
     let is_elsewhere = matches!(response.status().as_u16(), 301 | 302 | 307 | 308)
         || is_get && response.status().as_u16() == 303;

@@ -110,12 +110,12 @@ async fn ask(
 }
 
 /// The request of a call.
-pub(crate) fn asked(table: Option<&Table>, call: Call, deadline: Deadline) -> Ask<'static> {
+pub(crate) fn asked(table: Option<&Table>, call: Call, deadline: Deadline) -> Ask {
     let op = call.op();
     let request = Request { table: table.cloned(), timeout: share(deadline), call };
     Ask {
         method: Method::POST,
-        target: format!("/{}", op.as_str()).into(),
+        target: format!("/{}", op.as_str()),
         body: Some(request.encode().into()),
         content_type: full::CONTENT_TYPE,
         is_full: true,
@@ -139,10 +139,14 @@ fn share(deadline: Deadline) -> Duration {
 /// The server's, or what the status means.
 pub(crate) fn judge(status: u16, is_full: bool, access: Access, body: &[u8]) -> Result<()> {
     if is_full {
-        return match status {
-            200 => Ok(()),
-            _ => Err(remote(full::decode_error(body)?)),
-        };
+        if status == 200 {
+            return Ok(());
+        }
+        return Err(match full::decode_error(body) {
+            Ok(error) => remote(error),
+            Err(error) if access == Access::Write => uncertain(&error),
+            Err(error) => error,
+        });
     }
     // A proxy in between, or a server that does not get so far as to know the protocol.
     if let 401 | 403 | 407 | 408 | 413 | 429 | 500..600 = status

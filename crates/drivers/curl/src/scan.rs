@@ -6,6 +6,7 @@ use std::sync::Arc;
 use asterisk_realtime_core::{Access, Deadline, Error, Filter, Result, Row, Scan, Table};
 use asterisk_realtime_wire::full::{Call, ScanReader, ScanStep};
 use async_trait::async_trait;
+use bytes::Bytes;
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
@@ -85,11 +86,11 @@ impl Scan for RemoteScan {
 }
 
 /// What has come.
-async fn piece(response: &mut Response, deadline: Deadline) -> Result<Option<Vec<u8>>> {
+async fn piece(response: &mut Response, deadline: Deadline) -> Result<Option<Bytes>> {
     let limit = Instant::from_std(deadline.instant());
     match timeout_at(limit, response.chunk()).await {
         Err(_) => Err(late(Access::Read, true)),
         Ok(Err(error)) => Err(of_client(error, Access::Read, true).error),
-        Ok(Ok(piece)) => Ok(piece.map(|bytes| bytes.to_vec())),
+        Ok(Ok(piece)) => Ok(piece),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Body as RequestBody;
 
@@ -21,19 +22,19 @@ impl Sent {
     }
 
     /// A body that tells.
-    pub(crate) fn body(&self, text: &str) -> RequestBody {
-        RequestBody::wrap(Watched { rest: Some(text.to_owned()), sent: Arc::clone(&self.0) })
+    pub(crate) fn body(&self, bytes: Bytes) -> RequestBody {
+        RequestBody::wrap(Watched { rest: Some(bytes), sent: Arc::clone(&self.0) })
     }
 }
 
-/// One piece of text.
+/// One piece of bytes.
 struct Watched {
-    rest: Option<String>,
+    rest: Option<Bytes>,
     sent: Arc<AtomicBool>,
 }
 
 impl Body for Watched {
-    type Data = VecData;
+    type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(
@@ -41,13 +42,11 @@ impl Body for Watched {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Infallible>>> {
         self.sent.store(true, Ordering::Release);
-        Poll::Ready(self.rest.take().map(|text| Ok(Frame::data(text.into()))))
+        Poll::Ready(self.rest.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn size_hint(&self) -> SizeHint {
-        let bytes = self.rest.as_ref().map_or(0, String::len);
+        let bytes = self.rest.as_ref().map_or(0, Bytes::len);
         SizeHint::with_exact(u64::try_from(bytes).unwrap_or(u64::MAX))
     }
 }
-
-type VecData = bytes::Bytes;

@@ -128,13 +128,13 @@ fn accept(server: &Server, answer: &Answer, op: Op) -> Result<()> {
     }
 }
 
-fn ask(request: &Request) -> Ask<'static> {
+fn ask(request: &Request) -> Ask {
     let Encoded { target, body, .. } = request.encode();
     match body {
         Some(body) => post(target, body, request.op().access()),
         None => Ask {
             method: Method::GET,
-            target: target.into(),
+            target,
             body: None,
             content_type: Encoded::FORM,
             is_full: false,
@@ -144,10 +144,10 @@ fn ask(request: &Request) -> Ask<'static> {
     }
 }
 
-fn post(target: String, body: String, access: Access) -> Ask<'static> {
+fn post(target: String, body: String, access: Access) -> Ask {
     Ask {
         method: Method::POST,
-        target: target.into(),
+        target,
         body: Some(body.into()),
         content_type: Encoded::FORM,
         is_full: false,

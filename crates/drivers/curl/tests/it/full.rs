@@ -105,6 +105,16 @@ async fn what_is_no_answer_is_no_success() {
 }
 
 #[tokio::test]
+async fn an_error_that_cannot_be_read_is_one() {
+    let server = Recorder::start(|_, _| spoken("504 Gateway Timeout", "?")).await;
+    let driver = driver(&server);
+    let error = multi(&driver, &[("id", "1")]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Internal);
+    let error = update(&driver, &[("id", "1")], &[("a", "b")]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Uncertain);
+}
+
+#[tokio::test]
 async fn tables_are_described() {
     let body = full::encode_description(&TableDescription::default().with_note("a note"));
     let server = Recorder::start(move |_, _| spoken("200 OK", &body)).await;
