@@ -29,19 +29,25 @@ pub enum Blank {
 /// row(&mut body, values, Blank::Omit);
 /// assert_eq!(body, "name=alice&allow=ulaw&allow=a%3Bb\r\n");
 /// ```
-pub fn row<'v>(
+pub fn row<N: AsRef<str>, V: AsRef<str>>(
     body: &mut String,
-    values: impl IntoIterator<Item = (&'v str, &'v str)>,
+    values: impl IntoIterator<Item = (N, V)>,
     blank: Blank,
 ) {
     let start = body.len();
-    let values = values.into_iter().filter_map(|(name, value)| match (value, blank) {
-        _ if name.is_empty() => None,
-        ("", Blank::Omit) => None,
-        ("", Blank::Space) => Some((name, " ")),
-        _ => Some((name, value)),
-    });
-    pairs::push(body, values);
+    for (name, value) in values {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        let value = match (value, blank) {
+            ("", Blank::Omit) => continue,
+            ("", Blank::Space) => " ",
+            _ => value,
+        };
+        if !name.is_empty() {
+            let lead = if body.len() > start { "&" } else { "" };
+            body.push_str(lead);
+            pairs::push(body, [(name, value)]);
+        }
+    }
     if body.len() > start {
         body.push_str("\r\n");
     }
