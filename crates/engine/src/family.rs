@@ -67,8 +67,8 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the driver behind the engine's layers.
-    pub(crate) fn open(settings: Arc<dyn Settings>) -> Self {
-        let breaker = Arc::new(Breaker::new(Pauses::default()));
+    pub(crate) fn open(settings: Arc<dyn Settings>, pauses: Pauses) -> Self {
+        let breaker = Arc::new(Breaker::new(pauses));
         let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard::default())));
         let driver = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
         Self { driver, breaker, settings, warned: Mutex::default() }

@@ -12,6 +12,7 @@ use asterisk_realtime_core::{
 use asterisk_realtime_extconfig::{self as extconfig, Mapping, Mappings};
 
 use crate::family::{Family, Link, Store};
+use crate::layers::Pauses;
 use crate::policy::{self, EngineSettings};
 use crate::snapshot::{Snapshot, StoreKey};
 use crate::source::Source;
@@ -27,6 +28,7 @@ pub(crate) struct Origin {
     pub(crate) files: Option<Arc<dyn Files>>,
     pub(crate) kinds: Vec<Arc<dyn DriverKind>>,
     pub(crate) lookup_columns: LookupColumns,
+    pub(crate) pauses: Pauses,
 }
 
 /// Says by which columns Asterisk looks a family up.
@@ -139,6 +141,7 @@ impl<'a> Reader<'a> {
             skipped,
             stores: stores.collect(),
             settings,
+            own: Arc::new(own),
             diagnostics: self.diagnostics,
             files: self.files,
             mappings: mappings.iter().map(|mapping| Arc::new(source(mapping))).collect(),
@@ -331,7 +334,8 @@ impl<'a> Reader<'a> {
             .previous
             .and_then(|previous| previous.stores.get(key))
             .filter(|store| store.settings.same_as(&*settings));
-        Ok(unchanged.map_or_else(|| Arc::new(Store::open(settings)), Arc::clone))
+        let open = || Arc::new(Store::open(settings, self.origin.pauses));
+        Ok(unchanged.map_or_else(open, Arc::clone))
     }
 
     /// Says why a mapping is passed over, unless a finding about its line says so already.

@@ -111,7 +111,8 @@ impl EngineSettings {
                     }
                     settings.families.insert(family.to_ascii_lowercase(), policy);
                 }
-                // The driver reads its own section.
+                // The gateway reads its own sections, and a driver its own.
+                _ if is_of_gateway(&category.name) => {}
                 (word, _) if tokens.iter().any(|token| token.eq_ignore_ascii_case(word)) => {}
                 _ => findings.push(unknown_section(category, tokens)),
             }
@@ -136,6 +137,15 @@ impl EngineSettings {
 const GENERAL_OPTIONS: [&str; 3] = ["asterisk-version", "deadline", "exec"];
 const FAMILY_OPTIONS: [&str; 5] = ["codec", "deadline", "on-not-found", "order", "unknown-columns"];
 
+/// Options of `[family NAME]` that are the gateway's, which checks their values.
+const GATEWAY_OPTIONS: [&str; 1] = ["explicit-empty"];
+
+/// Whether the gateway reads this section.
+fn is_of_gateway(section: &str) -> bool {
+    let word = section.split_once(' ').map_or(section, |(word, _)| word);
+    word.eq_ignore_ascii_case("client") || section.eq_ignore_ascii_case("gateway")
+}
+
 fn is_general(category: &Category) -> bool {
     category.name.eq_ignore_ascii_case("general")
 }
@@ -155,7 +165,11 @@ fn set_family(policy: &mut FamilyPolicy, variable: &Variable, findings: &mut Vec
             word(text, &[("drop", UnknownColumns::Drop), ("refuse", UnknownColumns::Refuse)])
                 .map(|choice| policy.unknown_columns = choice)
         }
-        _ => return findings.push(unknown_option(variable, &FAMILY_OPTIONS)),
+        option if GATEWAY_OPTIONS.contains(&option) => Ok(()),
+        _ => {
+            let known = [FAMILY_OPTIONS.as_slice(), &GATEWAY_OPTIONS].concat();
+            return findings.push(unknown_option(variable, &known));
+        }
     };
     report(result, variable, findings);
 }
@@ -183,7 +197,10 @@ fn unknown_option(variable: &Variable, known: &[&str]) -> Diagnostic {
 fn unknown_section(category: &Category, tokens: &[&str]) -> Diagnostic {
     let message = format!("`[{}]` is not a section of {FILE}", category.name);
     let drivers: Vec<_> = tokens.iter().map(|token| format!("[{token} DATABASE]")).collect();
-    let help = format!("the sections are [general], [family NAME], {}", drivers.join(", "));
+    let help = format!(
+        "the sections are [general], [family NAME], [gateway], [client NAME], {}",
+        drivers.join(", ")
+    );
     let diagnostic = Diagnostic::warning("ara-unknown-section", message).with_help(help);
     match &category.location {
         Some(location) => diagnostic.at(location.clone()),

@@ -8,12 +8,12 @@ use async_trait::async_trait;
 
 use asterisk_realtime_conf::Files;
 use asterisk_realtime_core::{
-    Changes, Diagnostic, DriverKind, Error, Filter, IntoChanges, IntoFilter, Lookup, Object,
-    Requirement, Result, Row, Unmet,
+    Changes, Config, Diagnostic, DriverKind, Error, Filter, IntoChanges, IntoFilter, Lookup,
+    Object, Requirement, Result, Row, Unmet,
 };
 
 use crate::call::Call;
-use crate::layers::BreakerState;
+use crate::layers::{BreakerState, Pauses};
 use crate::open::{self, LookupColumns, Origin, Reading};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
@@ -65,6 +65,12 @@ impl Builder {
     /// which tables lack them, or an index on them. The engine itself knows of static files only.
     pub fn lookup_columns(mut self, columns: fn(&str) -> &'static [&'static str]) -> Self {
         self.origin.lookup_columns = columns;
+        self
+    }
+
+    /// Sets for how long a store that failed is left alone.
+    pub fn breaker_pauses(mut self, pauses: Pauses) -> Self {
+        self.origin.pauses = pauses;
         self
     }
 
@@ -134,7 +140,8 @@ impl Realtime {
     pub fn builder(directory: impl Into<PathBuf>) -> Builder {
         let directory = directory.into();
         let lookup_columns: LookupColumns = |_| &[];
-        Builder { origin: Origin { directory, files: None, kinds: Vec::new(), lookup_columns } }
+        let (kinds, pauses) = (Vec::new(), Pauses::default());
+        Builder { origin: Origin { directory, files: None, kinds, lookup_columns, pauses } }
     }
 
     /// The configuration directory.
@@ -278,6 +285,12 @@ impl Realtime {
         self.snapshot().diagnostics.clone()
     }
 
+    /// `ara.conf` as it is in force, for programs that have sections of their own in it; empty if
+    /// there is none.
+    pub fn own_settings(&self) -> Arc<Config> {
+        Arc::clone(&self.snapshot().own)
+    }
+
     /// Reads the configuration again and swaps it in as a whole. Stores whose settings did not
     /// change stay open; calls under way end on the old table. Answers what is wrong with it.
     ///
@@ -285,6 +298,20 @@ impl Realtime {
     ///
     /// As [`Builder::open`]; the old table then stays in force.
     pub async fn reload(&self) -> Result<Vec<Diagnostic>> {
+        let (diagnostics, ()) = self.reload_if(|_| Ok(())).await?;
+        Ok(diagnostics)
+    }
+
+    /// As [`Realtime::reload`], for programs that have sections of their own in `ara.conf`, which
+    /// they read with `own`: all of it comes into force, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::reload`], and as `own`.
+    pub async fn reload_if<T>(
+        &self,
+        own: impl FnOnce(&Config) -> Result<T>,
+    ) -> Result<(Vec<Diagnostic>, T)> {
         let _one_at_a_time = self.shared.reloading.lock().await;
         let shared = Arc::clone(&self.shared);
         let read = tokio::task::spawn_blocking(move || {
@@ -299,10 +326,11 @@ impl Realtime {
         if let Some(error) = fatal {
             return Err(error);
         }
+        let own = own(&snapshot.own)?;
         let diagnostics = snapshot.diagnostics.clone();
         // A store that the new table lacks ends with the last call that still uses it.
         self.shared.snapshot.store(Arc::new(snapshot));
-        Ok(diagnostics)
+        Ok((diagnostics, own))
     }
 
     /// Closes all stores. Later calls fail.

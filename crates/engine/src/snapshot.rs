@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use asterisk_realtime_conf::Files;
-use asterisk_realtime_core::{Diagnostic, Error, Result};
+use asterisk_realtime_core::{Config, Diagnostic, Error, Result};
 
 use crate::family::{Family, Store};
 use crate::policy::EngineSettings;
@@ -26,6 +26,8 @@ pub(crate) struct Snapshot {
     pub(crate) skipped: HashMap<String, String>,
     pub(crate) stores: HashMap<StoreKey, Arc<Store>>,
     pub(crate) settings: EngineSettings,
+    /// `ara.conf`, for those who find their own sections in it.
+    pub(crate) own: Arc<Config>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) files: Arc<dyn Files>,
     /// All mappings in file order, unusable ones included.

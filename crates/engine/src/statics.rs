@@ -30,6 +30,15 @@ pub struct StaticConfig {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Where a static configuration comes from.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum StaticOrigin {
+    /// From rows of the store that the file, or the family `global`, is mapped to.
+    Rows,
+    /// From a text file of the configuration directory.
+    Text,
+}
+
 /// What is behind the name of a file.
 enum Content {
     Rows(Vec<Category>),
@@ -75,7 +84,28 @@ impl Realtime {
     ///
     /// As [`Realtime::config`], but faults of the text are diagnostics.
     pub async fn config_report(&self, file: &str) -> Result<(Option<Config>, Vec<Diagnostic>)> {
+        self.config_report_if(file, |_, _| true).await
+    }
+
+    /// As [`Realtime::config_report`], for callers who may not see everything: nothing is read,
+    /// the file itself and each include, that `permits` does not permit by its name (that of an
+    /// include may be a pattern) and by where it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Realtime::config_report`]; [`Denied`](asterisk_realtime_core::ErrorKind::Denied),
+    /// naming the file, if something is not permitted.
+    pub async fn config_report_if(
+        &self,
+        file: &str,
+        permits: impl Fn(&str, StaticOrigin) -> bool + Send + Sync,
+    ) -> Result<(Option<Config>, Vec<Diagnostic>)> {
+        let permitted = |name: &str, origin| {
+            let denied = || Error::denied("whoever asks may not read this file");
+            permits(name, origin).then_some(()).ok_or_else(|| denied().at(Location::file(name)))
+        };
         let snapshot = Arc::clone(&*self.snapshot());
+        permitted(file, self.origin_in(&snapshot, file))?;
         let deadline = Deadline::after(snapshot.settings.policy(file).deadline);
         let options = Options::new().with_asterisk_version(snapshot.settings.asterisk_version);
         let mut resolver = Resolver::new(options);
@@ -91,9 +121,11 @@ impl Realtime {
             if request.kind != IncludeKind::Exec
                 && let Some(family) = self.mapped(&snapshot, &request.name)
             {
+                permitted(&request.name, StaticOrigin::Rows)?;
                 let rows = load(&family, &request.name, deadline).await?;
                 resolver.include_categories(request.name, rows);
             } else {
+                permitted(&request.name, StaticOrigin::Text)?;
                 let files = Arc::clone(&snapshot.files);
                 let answer = blocking(move || answer_from_files(&*files, &request)).await?;
                 resolver.include_answer(answer);
@@ -102,6 +134,18 @@ impl Realtime {
         let outcome = resolver.finish();
         let config = outcome.is_valid().then_some(outcome.config);
         Ok((config, outcome.diagnostics))
+    }
+
+    /// Where [`Realtime::config`] looks for a file.
+    pub fn static_origin(&self, file: &str) -> StaticOrigin {
+        self.origin_in(&self.snapshot(), file)
+    }
+
+    fn origin_in(&self, snapshot: &Snapshot, file: &str) -> StaticOrigin {
+        match self.mapped(snapshot, file) {
+            Some(_) => StaticOrigin::Rows,
+            None => StaticOrigin::Text,
+        }
     }
 
     async fn content(
