@@ -1,7 +1,8 @@
 //! The arrows between crates point one way.
 //!
-//! `cli, gateway -> facade -> {friends, dialplan} -> {drivers, families, cache, engine} ->
-//! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further right.
+//! `cli -> gateway -> facade -> {friends, dialplan} -> {drivers, families, cache, engine} ->
+//! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further
+//! right.
 
 use crate::tidy::Violation;
 use crate::workspace::{Dependency, Member, Workspace};
@@ -11,8 +12,10 @@ use crate::workspace::{Dependency, Member, Workspace};
 enum Layer {
     /// `xtask` and `benches`, which nobody depends on and which may depend on all.
     Tool,
-    /// `cli`, `gateway`.
+    /// `cli`.
     Binary,
+    /// `gateway`, which the binary starts.
+    Server,
     /// `asterisk-realtime`.
     Facade,
     /// `friends`, `dialplan`.
@@ -32,7 +35,8 @@ impl Layer {
     fn of(folder: &str) -> Option<Self> {
         Some(match folder {
             "benches" | "xtask" => Self::Tool,
-            "crates/cli" | "crates/gateway" => Self::Binary,
+            "crates/cli" => Self::Binary,
+            "crates/gateway" => Self::Server,
             "crates/asterisk-realtime" => Self::Facade,
             "crates/friends" | "crates/dialplan" => Self::Subsystem,
             "crates/cache" | "crates/engine" => Self::Part,
@@ -89,7 +93,7 @@ fn arrow(
     // A target without a layer is reported as a member.
     let to = Layer::of(target)?;
     if dependency.is_dev {
-        let is_user = matches!(from, Layer::Tool | Layer::Binary | Layer::Facade);
+        let is_user = matches!(from, Layer::Tool | Layer::Binary | Layer::Server | Layer::Facade);
         return (to == Layer::Facade && !is_user)
             .then(|| format!("only binaries and benchmarks test against the facade `{name}`"));
     }
@@ -152,7 +156,9 @@ mod tests {
         let server = ["crates/engine", "crates/drivers/a", "crates/sql", "crates/core"];
         assert_eq!(forbidden("crates/sql-driver", false, &server), server[..2]);
         assert_eq!(forbidden("crates/drivers/x", false, &["crates/sql-driver"]), [""; 0]);
-        assert_eq!(forbidden("crates/cli", false, &["crates/asterisk-realtime"]), [""; 0]);
+        let served = ["crates/asterisk-realtime", "crates/gateway"];
+        assert_eq!(forbidden("crates/cli", false, &served), [""; 0]);
+        assert_eq!(forbidden("crates/gateway", false, &["crates/cli", served[0]]), ["crates/cli"]);
         assert_eq!(forbidden("xtask", false, &all), [""; 0]);
     }
 
