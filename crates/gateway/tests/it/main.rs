@@ -1,0 +1,8 @@
+//! The gateway over real sockets, in front of the in-memory driver.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod access;
+mod files;
+mod stock;
+mod support;
