@@ -4,5 +4,6 @@
 
 mod access;
 mod files;
+mod limits;
 mod stock;
 mod support;
