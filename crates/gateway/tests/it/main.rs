@@ -4,6 +4,7 @@
 
 mod access;
 mod files;
+mod life;
 mod limits;
 mod stock;
 mod support;

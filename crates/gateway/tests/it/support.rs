@@ -1,6 +1,8 @@
 //! A gateway of one's own, and a client that sends exactly the bytes that it is told to.
 
+use std::fs;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use asterisk_realtime_conf::MemoryFiles;
@@ -55,8 +57,25 @@ impl Server {
         assert_eq!(findings, []);
         let mut settings = gateway.settings();
         settings.listen = vec!["127.0.0.1:0".parse().unwrap()];
-        let listeners = Listeners::bind(&settings).await.unwrap();
-        let address = listeners.addresses()[0];
+        Self::start(gateway, store, Listeners::bind(&settings).await.unwrap())
+    }
+
+    /// A gateway over a directory with these files beside the usual mappings.
+    pub(crate) async fn over(directory: &Path, ara: &str) -> Self {
+        let store = fixture();
+        fs::write(directory.join("extconfig.conf"), EXTCONFIG).unwrap();
+        fs::write(directory.join("ara.conf"), ara).unwrap();
+        let realtime = Realtime::builder(directory)
+            .driver(Arc::new(MemoryKind::new().with_database(&store)))
+            .open()
+            .unwrap();
+        let (gateway, _) = Gateway::builder(realtime).open().unwrap();
+        let listeners = Listeners::bind(&gateway.settings()).await.unwrap();
+        Self::start(gateway, store, listeners)
+    }
+
+    fn start(gateway: Gateway, store: MemoryDriver, listeners: Listeners) -> Self {
+        let address = listeners.addresses().first().copied();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn({
             let gateway = gateway.clone();
@@ -64,6 +83,7 @@ impl Server {
                 gateway.serve(listeners, async { drop(stopped.await) }).await;
             }
         });
+        let address = address.unwrap_or(SocketAddr::from(([0, 0, 0, 0], 0)));
         Self { gateway, store, address, task, stop: Some(stop) }
     }
 
