@@ -4,7 +4,9 @@
 
 mod access;
 mod files;
+mod fuzz;
 mod life;
 mod limits;
+mod restart;
 mod stock;
 mod support;

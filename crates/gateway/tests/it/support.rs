@@ -46,8 +46,7 @@ impl Server {
     ) -> Self {
         let store = fixture();
         let usual = [("ara.conf", ara), ("extconfig.conf", EXTCONFIG)];
-        let files = usual.iter().chain(files);
-        let files = files.fold(MemoryFiles::new(), |all, (name, text)| all.with_file(*name, *text));
+        let files = self::files(&[&usual, files].concat());
         let realtime = Realtime::builder("/etc/asterisk")
             .files(Arc::new(files))
             .driver(Arc::new(MemoryKind::new().with_database(&store)))
@@ -104,6 +103,11 @@ impl Server {
     pub(crate) async fn get(&self, target: &str) -> Response {
         self.connect().await.request("GET", target, &[], "").await
     }
+}
+
+/// The files of a configuration directory.
+pub(crate) fn files(files: &[(&str, &str)]) -> MemoryFiles {
+    files.iter().fold(MemoryFiles::new(), |all, (name, text)| all.with_file(*name, *text))
 }
 
 /// Table `t` of the vectors.
