@@ -60,6 +60,15 @@ pub trait Harness: Send + Sync + 'static {
         Profile::default()
     }
 
+    /// Why the store cannot keep the case of this name (`c10_errors::errors_name_the_column_at_fault`),
+    /// where no capability and no profile says so: a protocol without words for something. Such a
+    /// case is run all the same and shows as ignored, with the reason; if it passes, that is a
+    /// failure, so that no reason outlives what it is about.
+    fn deviation(&self, case: &str) -> Option<&'static str> {
+        let _ = case;
+        None
+    }
+
     /// Makes a table where the driver has no `alter`.
     async fn create(
         &self,

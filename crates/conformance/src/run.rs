@@ -88,6 +88,18 @@ impl Job {
         if let Some(need) = missing(self.harness.capabilities(), &self.case) {
             return Err(Stop::ignored(format_args!("the capability `{need}` is withdrawn")));
         }
+        let reason = self.harness.deviation(&self.case.name);
+        let verdict = self.in_turn();
+        match (reason, verdict) {
+            (Some(reason), Ok(())) => {
+                Err(Stop::failed(format_args!("it passes, although it is said: {reason}")))
+            }
+            (Some(reason), Err(Stop::Failed(_))) => Err(Stop::ignored(reason)),
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn in_turn(self) -> Verdict {
         let turn = Arc::clone(&self.turn);
         if self.case.faults && self.harness.profile().exclusive_faults {
             let _alone = turn.write().unwrap_or_else(PoisonError::into_inner);

@@ -5,9 +5,11 @@ mod flawed;
 mod harness;
 mod limited;
 
-use asterisk_realtime_conformance::{Decorator, Stop, outcomes};
-use asterisk_realtime_core::Driver;
 use std::sync::Arc;
+
+use asterisk_realtime_conformance::{Decorator, Harness, Stop, Verdict, outcomes};
+use asterisk_realtime_core::{Capabilities, Driver};
+use async_trait::async_trait;
 
 use crate::flawed::{Flaw, Flawed};
 use crate::harness::Memory;
@@ -108,4 +110,43 @@ fn a_driver_that_can_do_little_fails_nothing() {
         passed += u32::from(verdict.is_ok());
     }
     assert!(passed > 60, "only {passed} cases could be run");
+}
+
+/// Says of two cases that the store cannot keep them.
+#[derive(Default)]
+struct Deviating(Memory);
+
+#[async_trait]
+impl Harness for Deviating {
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+
+    async fn open(&self, namespace: &str) -> Verdict<Arc<dyn Driver>> {
+        self.0.open(namespace).await
+    }
+
+    fn deviation(&self, case: &str) -> Option<&'static str> {
+        case.ends_with("::blanks_are_kept").then_some("blanks are trimmed")
+    }
+}
+
+#[test]
+fn a_deviation_is_ignored_and_one_that_is_none_fails() {
+    let case = "c02_fidelity::blanks_are_kept";
+    let trims = Decorator::new("flawed", |inner| Flawed::wrap(inner, Flaw::TrimsCells));
+    let [(_, verdict)] = &outcomes(Deviating::default(), Some(trims), case)[..] else {
+        panic!("one case");
+    };
+    assert!(
+        matches!(verdict, Err(Stop::Ignored(reason)) if reason == "blanks are trimmed"),
+        "{verdict:?}"
+    );
+    let [(_, verdict)] = &outcomes(Deviating::default(), None, case)[..] else {
+        panic!("one case");
+    };
+    assert!(
+        matches!(verdict, Err(Stop::Failed(reason)) if reason.contains("it passes")),
+        "{verdict:?}"
+    );
 }
