@@ -86,10 +86,11 @@ impl<'x> Exchange<'x> {
             Request::Store(changes) => write::count(call.store(changes).await?.value).into(),
             Request::Destroy(filter) => write::count(call.destroy(filter).await?.value).into(),
             Request::Require(needed) => {
-                let unmet = if rights.write.contains(family) {
+                let unmet = if rights.write.contains(family) && !needed.is_empty() {
                     call.require(&needed).await?.value
                 } else {
-                    // Who may not write gets nothing created.
+                    // Who may not write gets nothing created, and who requires nothing learns
+                    // whether the table is there.
                     let table = table(family)?;
                     let table = self.shared().stores.columns(&table, Deadline::default()).await?;
                     check_requirements(&table, &needed)
