@@ -23,7 +23,7 @@ use crate::auth::{Identity, Refusal};
 use crate::gateway::{Shared, State};
 use crate::log;
 use crate::observe::Finished;
-use crate::server::{Context, Phase};
+use crate::server::{Context, Phase, Pulse};
 
 use answer::{Answer, AnswerBody};
 use route::{Operation, Route};
@@ -80,6 +80,11 @@ impl Slot {
         let before = context.shared.requests.fetch_add(1, Ordering::Relaxed);
         let slot = Self(Arc::clone(context));
         (before < most).then_some(slot)
+    }
+
+    /// What the connection is doing.
+    fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 }
 

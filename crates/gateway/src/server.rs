@@ -17,7 +17,7 @@ use crate::listeners::{Listener, Listeners, Socket};
 use connection::Incoming;
 
 pub(crate) use connection::Context;
-pub(crate) use pulse::Phase;
+pub(crate) use pulse::{Phase, Pulse};
 
 /// How long to wait when the system gives no more connections, which more than one of them has to
 /// end to change.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use asterisk_realtime_core::{Deadline, Result, Row, Scan};
@@ -11,6 +11,7 @@ use asterisk_realtime_wire::full::ScanStep;
 use bytes::Bytes;
 
 use super::Slot;
+use crate::server::Phase;
 
 /// A scan on its way.
 pub(crate) struct ScanBody {
@@ -18,7 +19,7 @@ pub(crate) struct ScanBody {
     step: Option<Step>,
     time: Duration,
     /// It counts as a request while it lasts.
-    _slot: Slot,
+    slot: Slot,
 }
 
 type Step = Pin<Box<dyn Future<Output = (Box<dyn Scan>, Result<Vec<Row>>)> + Send>>;
@@ -32,12 +33,16 @@ impl fmt::Debug for ScanBody {
 impl ScanBody {
     /// `time` is what each step may take.
     pub(super) fn new(scan: Box<dyn Scan>, time: Duration, slot: Slot) -> Self {
-        Self { step: Some(next(scan, time)), time, _slot: slot }
+        Self { step: Some(next(scan, time)), time, slot }
     }
 
     pub(super) fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let Some(step) = &mut self.step else { return Poll::Ready(None) };
-        let (scan, rows) = ready!(step.as_mut().poll(context));
+        let Poll::Ready((scan, rows)) = step.as_mut().poll(context) else {
+            // It is the store that takes its time, and not who asked.
+            self.slot.pulse().set(Phase::Busy);
+            return Poll::Pending;
+        };
         let step = match rows {
             Ok(rows) if rows.is_empty() => ScanStep::End,
             Ok(rows) => ScanStep::Rows(rows),
@@ -46,6 +51,12 @@ impl ScanBody {
         let goes_on = matches!(step, ScanStep::Rows(_));
         self.step = goes_on.then(|| next(scan, self.time));
         Poll::Ready(Some(step.encode().into()))
+    }
+}
+
+impl Drop for ScanBody {
+    fn drop(&mut self) {
+        self.slot.pulse().set(Phase::Idle);
     }
 }
 

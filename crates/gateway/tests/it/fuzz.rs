@@ -179,7 +179,7 @@ fn request() -> impl Strategy<Value = Vec<u8>> {
     let target = (path, query()).prop_map(|(path, query)| path + &query);
     let target = target.prop_filter("a target", |target| target.parse::<hyper::Uri>().is_ok());
     (method, target, vec(header(), 0..4), body()).prop_map(|(method, target, headers, body)| {
-        let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let headers: String = headers.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect();
         let length = body.len();
         let head = format!(
             "{method} {target} HTTP/1.1\r\nHost: gw\r\n{headers}Connection: close\r\n\

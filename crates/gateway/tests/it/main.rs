@@ -8,5 +8,6 @@ mod fuzz;
 mod life;
 mod limits;
 mod restart;
+mod settings;
 mod stock;
 mod support;

@@ -254,7 +254,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         headers: &[&str],
         body: &str,
     ) -> Response {
-        let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let headers: String = headers.iter().flat_map(|line| [line, "\r\n"]).collect();
         let length = match method {
             "GET" => String::new(),
             _ => format!("Content-Length: {}\r\n", body.len()),

@@ -1,0 +1,96 @@
+//! What does a single lookup cost over HTTP, for one connection and for 64 that are kept, through
+//! the gateway in front of the memory and the sqlite3 drivers, against an axum handler that answers
+//! a constant of the same size? Does the gateway grow while it answers two million of them?
+//!
+//! Server and load generator share the machine, as an Asterisk and a gateway do. It prints its own
+//! table, because what counts is what the clients see: the median of single requests, and how many
+//! all connections get answered in a second.
+
+mod load;
+mod servers;
+
+use std::time::Duration;
+
+use load::{Load, Outcome};
+use servers::{Servers, Target};
+
+/// Requests of one measurement, and how often all targets take their turn.
+const REQUESTS: usize = 40_000;
+const ROUNDS: usize = 5;
+
+const SOAK: usize = 2_000_000;
+
+fn main() {
+    let words: Vec<_> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wants = |name: &str| {
+        words.is_empty() || words.iter().any(|word| name.contains(word.as_str()) || word == name)
+    };
+    // As a test it only shows that it works.
+    let is_test = std::env::args().any(|word| word == "--test");
+    let (requests, rounds, soak) = if is_test { (200, 1, 2_000) } else { (REQUESTS, ROUNDS, SOAK) };
+    let servers = Servers::start();
+    if wants("gateway") {
+        println!("single lookups; axum with a constant of the same size = 1\n");
+        println!("| target | connections | requests a second | median | 99 % | median, ratio |");
+        println!("|---|---|---|---|---|---|");
+        for connections in [1, 64] {
+            table(&servers, connections, requests, rounds);
+        }
+    }
+    if wants("gateway-soak") {
+        grow(&servers.memory, soak);
+    }
+}
+
+/// Measures all targets in turn, so that what else the machine does meets all of them.
+fn table(servers: &Servers, connections: usize, requests: usize, rounds: usize) {
+    let targets = [&servers.constant, &servers.memory, &servers.sqlite];
+    let mut outcomes: [Vec<Outcome>; 3] = Default::default();
+    for target in targets {
+        Load::new(target, connections).run(requests / 10);
+    }
+    for _ in 0..rounds {
+        for (target, outcomes) in targets.iter().zip(&mut outcomes) {
+            outcomes.push(Load::new(target, connections).run(requests));
+        }
+    }
+    let best = outcomes.map(|mut all| {
+        all.sort_by_key(|outcome| outcome.median);
+        all.swap_remove(all.len() / 2)
+    });
+    let reference = best[0].median;
+    for (target, outcome) in targets.iter().zip(&best) {
+        let Outcome { median, late, rate } = *outcome;
+        let ratio = median.as_secs_f64() / reference.as_secs_f64();
+        println!(
+            "| {} | {connections} | {rate:.0} | {} | {} | {ratio:.2} |",
+            target.name,
+            micros(median),
+            micros(late)
+        );
+    }
+}
+
+/// How much memory is held after 5 % of the requests, and at their end.
+fn grow(target: &Target, requests: usize) {
+    let load = Load::new(target, 64);
+    load.run(requests / 20);
+    let early = resident();
+    let outcome = load.run(requests - requests / 20);
+    let late = resident();
+    println!("\n{requests} requests, {:.0} a second", outcome.rate);
+    println!("resident after 5 %: {early} KiB, at the end: {late} KiB");
+    println!("growth: {:.1} %", (late as f64 / early as f64 - 1.0) * 100.0);
+}
+
+/// The resident size of this process, servers and load generator, in KiB.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line");
+    let number = line.trim().trim_end_matches("kB").trim();
+    number.parse().expect("a number")
+}
+
+fn micros(time: Duration) -> String {
+    format!("{:.1} us", time.as_secs_f64() * 1e6)
+}
