@@ -23,7 +23,7 @@ async fn a_file_that_fails_makes_the_load_fail() {
     let server = Server::new("").await;
     for (target, status) in [
         ("/static?file=nothing.conf", 404),
-        ("/static?file=", 400),
+        ("/static?file=", 404),
         ("/static", 400),
         ("/static?file=missing", 404),
     ] {
