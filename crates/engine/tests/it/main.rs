@@ -12,5 +12,6 @@ mod reload;
 mod scans;
 mod schema;
 mod statics;
+mod stores;
 mod support;
 mod writes;

@@ -1,6 +1,7 @@
 //! Static configuration: database rows, text, and includes across both.
 
 use asterisk_realtime_core::{Config, ErrorKind};
+use asterisk_realtime_engine::StaticOrigin;
 
 use crate::support::{add_static, builder, kind, store};
 
@@ -135,4 +136,25 @@ async fn rows_that_include_themselves_end() {
     let error = realtime.config("x.conf").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.to_string().contains("includes itself"), "{error}");
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_not_included() {
+    let a = store("a", &[]);
+    add_static(&a, ROWS);
+    let text = ("plain.conf", "[t]\nx = 1\n");
+    let realtime = builder(&[("extconfig.conf", EXTCONFIG), text], &[&a]).open().unwrap();
+    let report = async |file: &str, permits: fn(&str, StaticOrigin) -> bool| {
+        realtime.config_report_if(file, permits).await
+    };
+    assert_eq!(realtime.static_origin("QUEUES.conf"), StaticOrigin::Rows);
+    assert_eq!(realtime.static_origin("extconfig.conf"), StaticOrigin::Text);
+    let rows_only = |_: &str, origin| origin == StaticOrigin::Rows;
+    assert!(report("inc.conf", rows_only).await.unwrap().0.is_some());
+    let error = report("text.conf", rows_only).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Denied);
+    assert!(error.to_string().starts_with("plain.conf: "), "{error}");
+    let not_lab = |name: &str, _| name != "lab.conf";
+    assert_eq!(kind(report("inc.conf", not_lab).await), ErrorKind::Denied);
+    assert_eq!(kind(report("plain.conf", rows_only).await), ErrorKind::Denied);
 }
