@@ -44,8 +44,8 @@ impl<'t> Load<'t> {
             work.join().expect("the load generator")
         });
         Outcome {
-            median: histogram.below(0.5),
-            late: histogram.below(0.99),
+            median: histogram.below(50),
+            late: histogram.below(99),
             rate: (each * self.connections) as f64 / elapsed.as_secs_f64(),
         }
     }
@@ -121,18 +121,19 @@ impl Histogram {
     }
 
     fn add(&mut self, time: Duration) {
-        let step = (time.as_nanos() / STEP.as_nanos()).min(STEPS as u128 - 1);
-        self.0[step as usize] += 1;
+        let step = usize::try_from(time.as_nanos() / STEP.as_nanos()).unwrap_or(STEPS);
+        self.0[step.min(STEPS - 1)] += 1;
     }
 
-    fn below(&self, share: f64) -> Duration {
+    /// The time below which so many of a hundred are.
+    fn below(&self, percent: u64) -> Duration {
         let all: u64 = self.0.iter().map(|count| u64::from(*count)).sum();
-        let wanted = (all as f64 * share) as u64;
+        let wanted = all * percent / 100;
         let mut seen = 0;
-        let step = self.0.iter().position(|count| {
-            seen += u64::from(*count);
+        let step = self.0.iter().zip(0..).find(|(count, _)| {
+            seen += u64::from(**count);
             seen > wanted
         });
-        STEP * step.unwrap_or_default() as u32
+        step.map_or(Duration::ZERO, |(_, number)| STEP * number)
     }
 }

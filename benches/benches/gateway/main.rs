@@ -6,6 +6,9 @@
 //! table, because what counts is what the clients see: the median of single requests, and how many
 //! all connections get answered in a second.
 
+#![expect(clippy::print_stdout, reason = "a table is what it makes")]
+#![expect(clippy::cast_precision_loss, reason = "counts stay far below what a float tells apart")]
+
 mod load;
 mod servers;
 
