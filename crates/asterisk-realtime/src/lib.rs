@@ -21,8 +21,8 @@ pub use asterisk_realtime_core::{
     ColumnDescription, ColumnType, Columns, Comparison, Condition, Config, Deadline, Diagnostic,
     Driver, DriverKind, DriverSettings, Error, ErrorKind, Filter, IntoCell, IntoChanges,
     IntoFilter, LetterCase, LikePattern, LikeToken, Location, Lookup, Object, Op, OpenRequest,
-    Order, RequiredType, Requirement, RequirementsMode, Result, Row, RowBuilder, Scan, Secret,
-    Selection, Settings, Severity, Shortfall, StaticRow, Stored, Table, TableDescription,
+    Order, PoolState, RequiredType, Requirement, RequirementsMode, Result, Row, RowBuilder, Scan,
+    Secret, Selection, Settings, Severity, Shortfall, StaticRow, Stored, Table, TableDescription,
     TypeClass, Unmet, Variable, Variables, check_requirements, codec,
 };
 pub use asterisk_realtime_engine::{

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
+    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -111,6 +111,10 @@ impl Driver for PassThrough {
 
     async fn ping(&self, deadline: Deadline) -> Result<()> {
         self.0.ping(deadline).await
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        self.0.pool()
     }
 
     async fn close(&self) {

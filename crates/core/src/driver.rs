@@ -37,7 +37,8 @@ use crate::{
 ///   No call holds a runtime thread for longer than about 200 microseconds.
 /// * After the store comes back the next call works.
 ///
-/// There are no default bodies: a decorator that forgets to delegate does not compile.
+/// There are no default bodies, so that a decorator that forgets to delegate does not compile; but
+/// for [`pool`](Driver::pool), which many have nothing to say to.
 #[async_trait]
 pub trait Driver: Debug + Send + Sync + 'static {
     /// The token that names the driver in `extconfig.conf`: `mysql`.
@@ -155,8 +156,51 @@ pub trait Driver: Debug + Send + Sync + 'static {
     /// [`NotFound`](crate::ErrorKind::NotFound) if the database does not exist.
     async fn ping(&self, deadline: Deadline) -> Result<()>;
 
+    /// How its connections are, without touching the store; `None` if it has none to speak of.
+    fn pool(&self) -> Option<PoolState> {
+        None
+    }
+
     /// Gives its connections back. Later calls are [`Unavailable`](crate::ErrorKind::Unavailable).
     async fn close(&self);
+}
+
+/// How the connections of a [`Driver`] are at this moment.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct PoolState {
+    /// Connections that are open, or being opened.
+    pub open: usize,
+    /// Open connections that no call uses.
+    pub idle: usize,
+    /// How many there may be.
+    pub most: usize,
+    /// Calls that wait for one.
+    pub waiting: usize,
+}
+
+impl PoolState {
+    /// A pool of at most so many connections, of which these are open, and idle.
+    pub fn new(most: usize, open: usize, idle: usize) -> Self {
+        Self { open, idle, most, waiting: 0 }
+    }
+
+    /// The same with calls that wait.
+    #[must_use]
+    pub fn with_waiting(self, waiting: usize) -> Self {
+        Self { waiting, ..self }
+    }
+
+    /// Both together, for a driver with two pools.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            open: self.open + other.open,
+            idle: self.idle + other.idle,
+            most: self.most + other.most,
+            waiting: self.waiting + other.waiting,
+        }
+    }
 }
 
 /// A running [`Driver::scan`].

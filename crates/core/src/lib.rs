@@ -35,7 +35,7 @@ pub use definition::{
 };
 pub use describe::{ColumnDescription, Comparison, TableDescription, TypeClass};
 pub use diagnostic::{Diagnostic, Location, Severity};
-pub use driver::{Driver, Scan, StaticRow};
+pub use driver::{Driver, PoolState, Scan, StaticRow};
 pub use error::{Access, Error, ErrorKind, Result};
 pub use filter::{Condition, Filter, IntoFilter, Order, Selection};
 pub use kind::{DriverKind, DriverSettings, OpenRequest, Settings};

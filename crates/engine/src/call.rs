@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_core::{
-    Access, Changes, Deadline, Error, Filter, IntoChanges, IntoFilter, Requirement, Result, Row,
-    Selection, Unmet,
+    Changes, Deadline, Error, Filter, IntoChanges, IntoFilter, Requirement, Result, Row, Selection,
+    Unmet,
 };
 
 use crate::chain::{ask, ask_to_write};
 use crate::encode;
 use crate::family::Family;
+use crate::metrics::Purpose;
 use crate::realtime::Realtime;
 use crate::require;
 use crate::source::Answer;
@@ -81,7 +82,7 @@ impl<'c> Call<'c> {
         };
         let selection = Selection { order: family.policy.order, ..selection };
         let family = &*family;
-        ask(family, Access::Read, self.deadline(family), Vec::is_empty, |link, store, deadline| {
+        ask(family, Purpose::Read, self.deadline(family), count, |link, store, deadline| {
             Box::pin(async move {
                 let codec = link.codec(store, &family.policy);
                 let table = link.table(self.family)?;
@@ -114,6 +115,7 @@ impl<'c> Call<'c> {
         if rows.is_empty() && family.links.len() > 1 {
             return None;
         }
+        link.meter.remembered(!rows.is_empty());
         for row in &mut rows {
             row.set_codec(codec);
         }
@@ -195,7 +197,8 @@ impl<'c> Call<'c> {
         let family = self.family()?;
         let family = &*family;
         let deadline = self.deadline(family);
-        ask_to_write(family, deadline, |link, store, deadline| {
+        let is_met = |unmet: &Vec<Unmet>| u64::from(unmet.is_empty());
+        ask(family, Purpose::Require, deadline, is_met, |link, store, deadline| {
             Box::pin(async move {
                 let table = link.table(self.family)?;
                 let unmet = require::require(&*store.driver, &table, needed, deadline).await;
@@ -221,4 +224,10 @@ impl<'c> Call<'c> {
     pub(crate) fn deadline(self, family: &Family) -> Deadline {
         Deadline::after(self.time(family))
     }
+}
+
+/// How many rows, or lines, there are.
+#[expect(clippy::ptr_arg, reason = "answers are vectors, and it is passed as a function of them")]
+pub(crate) fn count<T>(rows: &Vec<T>) -> u64 {
+    rows.len().try_into().unwrap_or(u64::MAX)
 }

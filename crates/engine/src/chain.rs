@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use asterisk_realtime_core::{Access, Deadline, Error, Result};
 
 use crate::family::{Family, Link, Store};
 use crate::layers::BreakerState;
+use crate::metrics::Purpose;
 use crate::policy::OnNotFound;
 use crate::source::Answer;
 
@@ -20,28 +21,35 @@ pub(crate) type Asking<'x, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 
 /// The error alone decides whether the next one is asked. A store that is not the last gets half
 /// of the time that is left. A store whose breaker is open is passed over; if its pause is over
 /// while another store is well, it is probed in the background, so that no caller waits for it.
+///
+/// `rows` says how many rows an answer is about; without any, it says that something is absent.
 pub(crate) async fn ask<'x, T>(
     family: &'x Family,
-    access: Access,
+    purpose: Purpose,
     deadline: Deadline,
-    is_absent: impl Fn(&T) -> bool,
+    rows: impl Fn(&T) -> u64,
     call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
 ) -> Result<Answer<T>> {
-    let Candidates { stores, refused } = candidates(family)?;
+    let Candidates { stores, refused } = candidates(family, purpose)?;
+    let access = purpose.access();
     let mut absent = None;
     let mut failure: Option<Error> = None;
     for (index, (link, store)) in stores.iter().copied().enumerate() {
         let is_last = index + 1 == stores.len();
-        if deadline.has_passed() {
+        let started = Instant::now();
+        if deadline.instant() <= started {
             failure.get_or_insert_with(out_of_time);
             break;
         }
         let budget = if is_last { deadline } else { deadline.half() };
-        match call(link, store, budget).await {
+        let answer = call(link, store, budget).await;
+        let found = answer.as_ref().map(&rows).map_err(Error::kind);
+        link.meter.answered(purpose, found, started.elapsed());
+        match answer {
             Ok(value) => {
                 let goes_on = access == Access::Read
                     && family.policy.on_not_found == OnNotFound::Next
-                    && is_absent(&value);
+                    && found == Ok(0);
                 let answer = Answer { value, source: Arc::clone(&link.source) };
                 if !goes_on {
                     return Ok(answer);
@@ -69,13 +77,13 @@ fn out_of_time() -> Error {
     Error::unavailable("the deadline passed before a store was asked")
 }
 
-/// Asks the stores for a write, which no row can be absent from.
-pub(crate) async fn ask_to_write<'x, T>(
+/// Asks the stores for a write, which answers how many rows it matched.
+pub(crate) async fn ask_to_write<'x>(
     family: &'x Family,
     deadline: Deadline,
-    call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
-) -> Result<Answer<T>> {
-    ask(family, Access::Write, deadline, |_| false, call).await
+    call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, u64>,
+) -> Result<Answer<u64>> {
+    ask(family, Purpose::Write, deadline, |rows| *rows, call).await
 }
 
 /// The stores to ask, in order.
@@ -85,7 +93,7 @@ struct Candidates<'x> {
     refused: Option<Error>,
 }
 
-fn candidates(family: &Family) -> Result<Candidates<'_>> {
+fn candidates(family: &Family, purpose: Purpose) -> Result<Candidates<'_>> {
     let mut known = Vec::with_capacity(family.links.len());
     for link in &family.links {
         match &link.store {
@@ -107,6 +115,7 @@ fn candidates(family: &Family) -> Result<Candidates<'_>> {
             candidates.stores.push((link, store));
             continue;
         }
+        link.meter.refused(purpose);
         if state == BreakerState::Due {
             probe(store);
         }

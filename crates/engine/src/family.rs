@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use asterisk_realtime_core::{Codec, Driver, Error, Result, Settings, Table};
 
 use crate::layers::{Breaker, DeadlineGuard, Layered, Pauses};
+use crate::metrics::Meter;
 use crate::policy::FamilyPolicy;
 use crate::source::Source;
 
@@ -28,6 +29,8 @@ pub(crate) struct Link {
     defaulted: bool,
     /// The store, or why its configuration can never work.
     pub(crate) store: Result<Arc<Store>>,
+    /// Counts what the family asks of the database.
+    pub(crate) meter: Arc<Meter>,
 }
 
 impl Link {
@@ -36,8 +39,9 @@ impl Link {
         table: Table,
         defaulted: bool,
         store: Result<Arc<Store>>,
+        meter: Arc<Meter>,
     ) -> Self {
-        Self { source, table, defaulted, store }
+        Self { source, table, defaulted, store, meter }
     }
 
     /// The table for a family that the caller spells so: a defaulted table takes the caller's

@@ -13,6 +13,7 @@ use asterisk_realtime_extconfig::{self as extconfig, Mapping, Mappings};
 
 use crate::family::{Family, Link, Store};
 use crate::layers::Pauses;
+use crate::metrics::Meter;
 use crate::policy::{self, EngineSettings};
 use crate::snapshot::{Snapshot, StoreKey};
 use crate::source::Source;
@@ -89,6 +90,7 @@ struct Reader<'a> {
     /// The drivers' own files by token; an error if the file cannot be used.
     driver_files: HashMap<&'static str, Result<DriverFiles>>,
     stores: HashMap<StoreKey, Result<Arc<Store>>>,
+    meters: HashMap<(String, StoreKey), Arc<Meter>>,
 }
 
 /// The files of one driver kind, as far as they exist.
@@ -108,6 +110,7 @@ impl<'a> Reader<'a> {
             fatal: None,
             driver_files: HashMap::new(),
             stores: HashMap::new(),
+            meters: HashMap::new(),
         }
     }
 
@@ -140,6 +143,7 @@ impl<'a> Reader<'a> {
             families,
             skipped,
             stores: stores.collect(),
+            meters: self.meters,
             settings,
             own: Arc::new(own),
             diagnostics: self.diagnostics,
@@ -284,31 +288,47 @@ impl<'a> Reader<'a> {
         let source = source(mapping);
         let defaulted = mapping.table.is_none();
         let table = mapping.table(&mapping.family)?;
-        let store = match self.store(mapping, own) {
+        let kind = self.kind(mapping)?;
+        let key = StoreKey { token: kind.token(), database: mapping.database.clone() };
+        let store = match self.store(kind, &key, own) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
             store => store,
         };
         if let Err(error) = &store {
             self.report_unusable(mapping, error);
         }
-        Ok(Link::new(Arc::new(source), table, defaulted, store))
+        let meter = self.meter(&mapping.family, key);
+        Ok(Link::new(Arc::new(source), table, defaulted, store, meter))
     }
 
-    fn store(&mut self, mapping: &Mapping, own: &Config) -> Result<Arc<Store>> {
-        let Some(kind) = self.origin.kind(&mapping.driver) else {
+    fn kind(&self, mapping: &Mapping) -> Result<&'a dyn DriverKind> {
+        let kind = self.origin.kind(&mapping.driver).ok_or_else(|| {
             let known = self.origin.tokens().join(", ");
-            return Err(Error::not_found(format!(
+            Error::not_found(format!(
                 "no driver {:?} in this program, which has {known}",
                 mapping.driver
-            )));
-        };
-        let key = StoreKey { token: kind.token(), database: mapping.database.clone() };
-        if let Some(store) = self.stores.get(&key) {
+            ))
+        })?;
+        Ok(&**kind)
+    }
+
+    fn store(&mut self, kind: &dyn DriverKind, key: &StoreKey, own: &Config) -> Result<Arc<Store>> {
+        if let Some(store) = self.stores.get(key) {
             return store.clone();
         }
-        let store = self.open_store(&**kind, &key, own);
-        self.stores.insert(key, store.clone());
+        let store = self.open_store(kind, key, own);
+        self.stores.insert(key.clone(), store.clone());
         store
+    }
+
+    /// The counters of a family and a store; they go on counting through a reload.
+    fn meter(&mut self, family: &str, key: StoreKey) -> Arc<Meter> {
+        let (token, name) = (key.token, family.to_ascii_lowercase());
+        let key = (name, key);
+        let known = self.previous.and_then(|previous| previous.meters.get(&key)).cloned();
+        let meter = self.meters.entry(key.clone());
+        let new = || Arc::new(Meter::new(family, token, &key.1.database));
+        Arc::clone(meter.or_insert_with(|| known.unwrap_or_else(new)))
     }
 
     fn open_store(

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use asterisk_realtime_core::{
-    Access, Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result,
-    Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
+    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
 };
 
+use crate::call::count;
 use crate::chain::{ask, ask_to_write};
 use crate::family::{Family, Link, Store};
+use crate::metrics::Purpose;
 use crate::packing::Packing;
 use crate::realtime::Realtime;
 
@@ -130,6 +132,7 @@ impl Driver for FamilyStores {
         if rows.is_empty() && family.links.len() > 1 {
             return None;
         }
+        link.meter.remembered(!rows.is_empty());
         Some(packing.rows(rows))
     }
 
@@ -141,14 +144,13 @@ impl Driver for FamilyStores {
         deadline: Deadline,
     ) -> Result<Vec<Row>> {
         let family = self.family(table)?;
-        let answer =
-            ask(&family, Access::Read, deadline, Vec::is_empty, |link, store, deadline| {
-                Box::pin(at(link, store, table, move |driver, table| async move {
-                    let packing = Packing::of(store);
-                    let filter = packing.filter(filter);
-                    packing.rows(driver.select(&table, &filter, selection, deadline).await?)
-                }))
-            });
+        let answer = ask(&family, Purpose::Read, deadline, count, |link, store, deadline| {
+            Box::pin(at(link, store, table, move |driver, table| async move {
+                let packing = Packing::of(store);
+                let filter = packing.filter(filter);
+                packing.rows(driver.select(&table, &filter, selection, deadline).await?)
+            }))
+        });
         Ok(answer.await?.value)
     }
 
@@ -162,9 +164,9 @@ impl Driver for FamilyStores {
         let family = self.family(table)?;
         let answer = ask(
             &family,
-            Access::Read,
+            Purpose::Read,
             deadline,
-            |_| false,
+            |_| 1,
             |link, store, deadline| {
                 Box::pin(at(link, store, table, move |driver, table| async move {
                     let packing = Packing::of(store);
@@ -182,9 +184,9 @@ impl Driver for FamilyStores {
         let family = self.family(table)?;
         let answer = ask(
             &family,
-            Access::Read,
+            Purpose::Read,
             deadline,
-            |_| false,
+            |_| 1,
             |link, store, deadline| {
                 Box::pin(at(link, store, table, move |driver, table| async move {
                     driver.load(&table, file, deadline).await
@@ -238,9 +240,9 @@ impl Driver for FamilyStores {
         let family = self.family(table)?;
         let answer = ask(
             &family,
-            Access::Read,
+            Purpose::Read,
             deadline,
-            |_| false,
+            |_| 1,
             |link, store, deadline| {
                 Box::pin(at(link, store, table, move |driver, table| async move {
                     driver.columns(&table, deadline).await
@@ -252,11 +254,17 @@ impl Driver for FamilyStores {
 
     async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
         let family = self.family(table)?;
-        let answer = ask_to_write(&family, deadline, |link, store, deadline| {
-            Box::pin(at(link, store, table, move |driver, table| async move {
-                driver.alter(&table, change, deadline).await
-            }))
-        });
+        let answer = ask(
+            &family,
+            Purpose::Require,
+            deadline,
+            |()| 1,
+            |link, store, deadline| {
+                Box::pin(at(link, store, table, move |driver, table| async move {
+                    driver.alter(&table, change, deadline).await
+                }))
+            },
+        );
         answer.await?;
         Ok(())
     }
@@ -264,6 +272,11 @@ impl Driver for FamilyStores {
     /// Makes sure that each family has a store that answers.
     async fn ping(&self, deadline: Deadline) -> Result<()> {
         self.ping_families(|_| true, deadline).await
+    }
+
+    /// None: it has no connections of its own. [`Realtime::store_states`] tells those of each store.
+    fn pool(&self) -> Option<PoolState> {
+        None
     }
 
     /// Closes all stores, as [`Realtime::close`] does.

@@ -4,12 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use asterisk_realtime_core::{Access, Codec, Deadline, Filter, Result, Row, Scan, Table};
+use asterisk_realtime_core::{Codec, Deadline, Filter, Result, Row, Scan, Table};
 
 use crate::call::Call;
 use crate::chain::ask;
 use crate::encode;
 use crate::family::Store;
+use crate::metrics::Purpose;
 use crate::realtime::Realtime;
 use crate::source::Source;
 
@@ -79,9 +80,9 @@ impl Call<'_> {
         let (time, deadline) = (self.time(family), self.deadline(family));
         let answer = ask(
             family,
-            Access::Read,
+            Purpose::Read,
             deadline,
-            |_| false,
+            |_| 1,
             |link, store, deadline| {
                 Box::pin(async move {
                     let codec = link.codec(store, &family.policy);

@@ -7,6 +7,7 @@ use asterisk_realtime_conf::Files;
 use asterisk_realtime_core::{Config, Diagnostic, Error, Result};
 
 use crate::family::{Family, Store};
+use crate::metrics::Meter;
 use crate::policy::EngineSettings;
 use crate::source::Source;
 
@@ -25,6 +26,8 @@ pub(crate) struct Snapshot {
     /// Families none of whose mappings can be used, by lower-case name, and why.
     pub(crate) skipped: HashMap<String, String>,
     pub(crate) stores: HashMap<StoreKey, Arc<Store>>,
+    /// By lower-case name of the family, and store.
+    pub(crate) meters: HashMap<(String, StoreKey), Arc<Meter>>,
     pub(crate) settings: EngineSettings,
     /// `ara.conf`, for those who find their own sections in it.
     pub(crate) own: Arc<Config>,

@@ -6,12 +6,14 @@ use asterisk_realtime_conf::{
     Document, IncludeKind, LoadError, Options, Resolver, Step, answer_from_files, documents,
 };
 use asterisk_realtime_core::{
-    Access, Category, Config, Deadline, Diagnostic, DriverKind, Error, Location, Result, StaticRow,
+    Category, Config, Deadline, Diagnostic, DriverKind, Error, Location, Result, StaticRow,
     Variable,
 };
 
+use crate::call::count;
 use crate::chain::ask;
 use crate::family::Family;
+use crate::metrics::Purpose;
 use crate::open::{EXTCONFIG, invalid_file, unreadable};
 use crate::policy;
 use crate::realtime::Realtime;
@@ -187,7 +189,7 @@ impl Realtime {
 async fn load(family: &Family, file: &str, deadline: Deadline) -> Result<Vec<Category>> {
     // A defaulted table is the file's own, or `global`.
     let spelt = if family.name.eq_ignore_ascii_case(GLOBAL) { GLOBAL } else { file };
-    let answer = ask(family, Access::Read, deadline, Vec::is_empty, |link, store, deadline| {
+    let answer = ask(family, Purpose::Read, deadline, count, |link, store, deadline| {
         Box::pin(async move {
             let table = link.table(spelt)?;
             let rows = store.driver.load(&table, file, deadline).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Access, Deadline, Error, ErrorKind, Result, Table};
+use asterisk_realtime_core::{Access, Deadline, Error, ErrorKind, PoolState, Result, Table};
 use tokio::time::timeout_at;
 
 use crate::catalog::Catalog;
@@ -56,6 +56,10 @@ impl<C: Client> Database<C> {
             Some(limit) => deadline.min(Deadline::after(limit)),
             None => deadline,
         }
+    }
+
+    pub(crate) fn pool_state(&self) -> PoolState {
+        self.pool.state()
     }
 
     pub(crate) fn close(&self) {

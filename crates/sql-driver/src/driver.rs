@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Cell, Changes, Deadline, Driver, Error, Filter, Order,
+    Alteration, Capabilities, Cell, Changes, Deadline, Driver, Error, Filter, Order, PoolState,
     RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
@@ -131,6 +131,10 @@ impl<C: Client> Driver for SqlDriver<C> {
     async fn ping(&self, deadline: Deadline) -> Result<()> {
         let answer = self.database.ping(self.database.deadline(deadline)).await;
         answer.map_err(|error: Error| self.database.named(error, None))
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        Some(self.database.pool_state())
     }
 
     async fn close(&self) {

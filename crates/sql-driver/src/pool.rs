@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use asterisk_realtime_core::{Access, Deadline, Error, Result};
+use asterisk_realtime_core::{Access, Deadline, Error, PoolState, Result};
 use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleError};
 use tokio::time::error::Elapsed;
 use tokio::time::{timeout, timeout_at};
@@ -89,6 +89,12 @@ impl<C: Client> Pool<C> {
         self.connections.manager().generation.fetch_add(1, Ordering::AcqRel);
         // Dropped here, behind the lock of the pool.
         drop(self.connections.retain(|_, _| false));
+    }
+
+    /// How the connections are.
+    pub(crate) fn state(&self) -> PoolState {
+        let status = self.connections.status();
+        PoolState::new(status.max_size, status.size, status.available).with_waiting(status.waiting)
     }
 
     /// Closes what is idle now and the rest when it is given back; lends nothing any more.

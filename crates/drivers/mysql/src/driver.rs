@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
+    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_sql_driver::SqlDriver;
 use async_trait::async_trait;
@@ -126,6 +126,12 @@ impl Driver for MysqlDriver {
                 future::try_join(pings.0, pings.1).await.map(|_| ())
             }
         }
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        let reads = self.reads.pool()?;
+        let writes = self.writes.as_ref().and_then(Driver::pool);
+        Some(writes.map_or(reads, |writes| reads.and(writes)))
     }
 
     async fn close(&self) {

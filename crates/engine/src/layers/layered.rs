@@ -8,8 +8,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use asterisk_realtime_core::{
-    Access, Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, RequirementsMode,
-    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Access, Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, PoolState,
+    RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
 };
 
 /// What is done around each operation that asks a store.
@@ -185,6 +185,10 @@ impl<L: Layer> Driver for Layered<L> {
     async fn ping(&self, deadline: Deadline) -> Result<()> {
         let operation = self.operation(Access::Read, None, deadline);
         self.layer.around(operation, self.inner.ping(deadline)).await
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        self.inner.pool()
     }
 
     async fn close(&self) {

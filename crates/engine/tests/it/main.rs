@@ -8,6 +8,7 @@ mod configuration;
 mod deadlines;
 mod failover;
 mod mapping;
+mod metrics;
 mod reload;
 mod scans;
 mod schema;
