@@ -10,8 +10,6 @@ mod open;
 mod quickstart;
 mod realtime;
 mod schema;
-mod table;
-mod words;
 
 use std::future::Future;
 

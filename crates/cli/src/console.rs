@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use asterisk_realtime_console::Reply;
 use serde_json::Value;
+
+use crate::outcome::{Outcome, Result};
 
 /// The two streams, and how to write to them.
 pub(crate) struct Console<'c> {
@@ -45,6 +48,16 @@ impl Console<'_> {
             }
         }
         writeln!(self.out)
+    }
+
+    /// Prints the answer of a command of Asterisk's console.
+    pub(crate) fn reply(&mut self, reply: &Reply) -> Result {
+        if self.json {
+            self.document(reply.document())?;
+        } else {
+            self.out.write_all(reply.text().as_bytes())?;
+        }
+        Ok(Outcome::found(reply.status() == 0))
     }
 
     /// How to run another command on the same directory, as it is typed.

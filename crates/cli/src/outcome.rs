@@ -2,7 +2,8 @@
 
 use std::io;
 
-use asterisk_realtime::{Diagnostic, Error, ErrorKind};
+use asterisk_realtime::{Diagnostic, Error};
+use asterisk_realtime_console::exit_status;
 
 /// A command that did what it was asked for.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -25,7 +26,7 @@ impl Outcome {
 
     /// How a command ends that went on behind a failure.
     pub(crate) fn after(error: &Error) -> Self {
-        if status(error.kind()) == 2 { Self::Wrong } else { Self::Failed }
+        if exit_status(error.kind()) == 2 { Self::Wrong } else { Self::Failed }
     }
 
     /// The exit status.
@@ -62,16 +63,9 @@ impl Failure {
     pub(crate) fn status(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
-            Self::Failed { error, .. } | Self::Config { error, .. } => status(error.kind()),
+            Self::Failed { error, .. } | Self::Config { error, .. } => exit_status(error.kind()),
             Self::Output(_) => 3,
         }
-    }
-}
-
-fn status(kind: ErrorKind) -> u8 {
-    match kind {
-        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Unsupported => 2,
-        _ => 3,
     }
 }
 

@@ -2,9 +2,8 @@
 
 mod failure;
 mod finding;
-mod printable;
 mod snippet;
 
+pub(crate) use asterisk_realtime_console::{printable, printable_line};
 pub(crate) use failure::{failure, told};
 pub(crate) use finding::{Findings, summary};
-pub(crate) use printable::{printable, printable_line};

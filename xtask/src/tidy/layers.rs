@@ -1,8 +1,7 @@
 //! The arrows between crates point one way.
 //!
-//! `cli -> gateway -> facade -> {friends, dialplan} -> {drivers, families, cache, engine} ->
-//! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further
-//! right.
+//! `cli -> gateway -> facade -> {friends, dialplan, console} -> {drivers, families, cache, engine} ->
+//! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further right.
 
 use crate::tidy::Violation;
 use crate::workspace::{Dependency, Member, Workspace};
@@ -18,7 +17,7 @@ enum Layer {
     Server,
     /// `asterisk-realtime`.
     Facade,
-    /// `friends`, `dialplan`.
+    /// `console`, `dialplan`, `friends`.
     Subsystem,
     /// `drivers/*`, `families/*`, `cache`, `engine`: they do not know each other.
     Part,
@@ -38,7 +37,7 @@ impl Layer {
             "crates/cli" => Self::Binary,
             "crates/gateway" => Self::Server,
             "crates/asterisk-realtime" => Self::Facade,
-            "crates/friends" | "crates/dialplan" => Self::Subsystem,
+            "crates/console" | "crates/dialplan" | "crates/friends" => Self::Subsystem,
             "crates/cache" | "crates/engine" => Self::Part,
             "crates/sql-driver" => Self::Common,
             "crates/conformance" | "crates/testkit" => Self::Kit,

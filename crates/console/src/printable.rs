@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The text with control characters shown as pictures, so that no file and no argument can steer
 /// a terminal. Newlines and tabs stay.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     let is_control = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
@@ -15,7 +15,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// The same for a text that has to stay on its line.
-pub(crate) fn printable_line(text: &str) -> Cow<'_, str> {
+pub fn printable_line(text: &str) -> Cow<'_, str> {
     match printable(text) {
         text if text.contains('\n') => Cow::Owned(text.replace('\n', "\u{240a}")),
         text => text,

@@ -1,20 +1,28 @@
-//! The words behind a family, taken apart.
+//! The words behind a family, taken apart: columns and what belongs to them.
 
-use asterisk_realtime::{Error, RequiredType, Requirement};
+use asterisk_realtime_core::{Error, RequiredType, Requirement};
 
-/// What is wrong with the words.
-pub(super) type Result<T> = std::result::Result<T, String>;
+/// The words, or what is wrong with them.
+pub type Result<T> = std::result::Result<T, String>;
 
 /// A column, and a value or an operand.
-pub(super) type Pair<'w> = (&'w str, &'w str);
+pub type Pair<'w> = (&'w str, &'w str);
 
 /// `COLUMN VALUE [COLUMN VALUE]...`
-pub(super) fn pairs(words: &[String]) -> Result<Vec<Pair<'_>>> {
+///
+/// # Errors
+///
+/// What is missing, or cannot be read.
+pub fn pairs(words: &[String]) -> Result<Vec<Pair<'_>>> {
     pairs_of(words, "COLUMN", "VALUE")
 }
 
 /// `COLUMN VALUE [COLUMN VALUE]... NULL SETCOLUMN NEWVALUE [SETCOLUMN NEWVALUE]...`
-pub(super) fn pairs_and_changes(words: &[String]) -> Result<(Vec<Pair<'_>>, Vec<Pair<'_>>)> {
+///
+/// # Errors
+///
+/// What is missing, or cannot be read.
+pub fn pairs_and_changes(words: &[String]) -> Result<(Vec<Pair<'_>>, Vec<Pair<'_>>)> {
     let columns = words.iter().step_by(2);
     let Some(separator) = columns.into_iter().position(|word| word == "NULL") else {
         return Err(no_separator(words));
@@ -50,7 +58,11 @@ fn pairs_of<'w>(words: &'w [String], column: &str, value: &str) -> Result<Vec<Pa
 }
 
 /// `COLUMN TYPE SIZE [COLUMN TYPE SIZE]...`
-pub(super) fn requirements(words: &[String]) -> Result<Vec<Requirement>> {
+///
+/// # Errors
+///
+/// What is missing, or cannot be read.
+pub fn requirements(words: &[String]) -> Result<Vec<Requirement>> {
     let (triples, rest) = words.as_chunks::<3>();
     match rest {
         [] => triples.iter().map(requirement).collect(),

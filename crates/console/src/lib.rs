@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod command;
+pub mod document;
+mod help;
+pub mod mappings;
+pub mod pairs;
+mod printable;
+pub mod realtime;
+mod registry;
+mod reply;
+mod table;
+mod words;
+
+pub use command::{Command, Info};
+pub use printable::{printable, printable_line};
+pub use registry::Registry;
+pub use reply::{Reply, exit_status};
+pub use words::{Words, split};
