@@ -89,6 +89,12 @@ impl Histogram {
         Self::BOUNDS.iter().position(|bound| time <= *bound).unwrap_or(Self::BOUNDS.len())
     }
 
+    /// Counts one more.
+    pub fn add(&mut self, time: Duration) {
+        self.counts[Self::place(time)] += 1;
+        self.sum = self.sum.saturating_add(time);
+    }
+
     /// The number of calls.
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()

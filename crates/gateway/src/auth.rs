@@ -34,11 +34,6 @@ pub(crate) struct Identity<'a> {
     pub(crate) rights: &'a Rights,
 }
 
-impl Identity<'static> {
-    /// Somebody who may do nothing.
-    pub(crate) const NOBODY: Self = Self { client: None, rights: &Rights::NONE };
-}
-
 /// Why somebody may not ask.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Refusal {

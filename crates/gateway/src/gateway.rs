@@ -167,6 +167,10 @@ impl Gateway {
                 "the addresses to listen on are others now; they count from the next start";
             findings.push(Diagnostic::warning("gateway-listen", message));
         }
+        if before.settings.control != state.settings.control {
+            let message = "the control socket is another one now; it counts from the next start";
+            findings.push(Diagnostic::warning("gateway-control", message));
+        }
         shared.state.store(Arc::new(state));
         shared.forget_warnings();
         Ok(findings)

@@ -23,13 +23,14 @@ use crate::auth::{Identity, Refusal};
 use crate::gateway::{Shared, State};
 use crate::log;
 use crate::observe::Finished;
+use crate::page::Page;
 use crate::server::{Context, Phase, Pulse};
 
 use answer::{Answer, AnswerBody};
 use route::{Operation, Route};
 
 /// The operation of a request for a page.
-const PAGE: &str = "page";
+pub(crate) const PAGE: &str = "page";
 
 /// Answers a request.
 pub(crate) async fn handle(
@@ -106,28 +107,24 @@ struct Exchange<'x> {
 
 impl<'x> Exchange<'x> {
     async fn answer(&mut self, body: Incoming) -> Answer<'x> {
+        let path = self.parts.uri.path();
+        let pages = &self.context.shared.pages;
+        if let Some(page) = pages.iter().find(|page| page.path() == path)
+            && !self.context.is_refused
+        {
+            return self.page(&**page).await;
+        }
         let limits = &self.state.settings.limits;
         let slot = Slot::take(self.context, limits.requests);
         let Some(slot) = slot.filter(|_| !self.context.is_refused) else {
             let error = Error::unavailable("the gateway has more to do than it may");
             return Answer::failed(self.route, error);
         };
-        let shared = &self.context.shared;
-        let path = self.parts.uri.path();
-        let page = shared.pages.iter().find(|page| page.path() == path);
-        let who = match self.state.access.identify(&self.parts.headers, self.context.is_local) {
+        let who = match self.identify() {
             Ok(who) => who,
-            Err(_) if page.is_some_and(|page| page.is_public()) => Identity::NOBODY,
             Err(refusal) => return self.refused(refusal),
         };
         self.client = who.client;
-        if let Some(page) = page {
-            if matches!(self.parts.method, Method::GET | Method::HEAD) {
-                return Answer::page(page.answer().await);
-            }
-            let error = Error::invalid("a page is only to be read");
-            return Answer::failed_with(self.route, StatusCode::METHOD_NOT_ALLOWED, error);
-        }
         let body = match body::read(body, limits).await {
             Ok(body) => body,
             Err(fault) => return Answer::failed_with(self.route, fault.status, fault.error),
@@ -143,6 +140,25 @@ impl<'x> Exchange<'x> {
                 Answer::failed(self.route, error)
             }
         }
+    }
+
+    fn identify(&self) -> std::result::Result<Identity<'x>, Refusal> {
+        self.state.access.identify(&self.parts.headers, self.context.is_local)
+    }
+
+    /// A page counts among no limit of requests: a gateway that is busy lives.
+    async fn page(&mut self, page: &dyn Page) -> Answer<'x> {
+        let who = self.identify();
+        match &who {
+            Ok(who) => self.client = who.client,
+            Err(_) if page.is_public() => {}
+            Err(refusal) => return self.refused(*refusal),
+        }
+        if matches!(self.parts.method, Method::GET | Method::HEAD) {
+            return Answer::page(page.answer(who.is_ok()).await);
+        }
+        let error = Error::invalid("a page is only to be read");
+        Answer::failed_with(self.route, StatusCode::METHOD_NOT_ALLOWED, error)
     }
 
     /// Tells nothing of families: none was looked at.

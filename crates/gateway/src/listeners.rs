@@ -34,6 +34,21 @@ pub(crate) enum Socket {
     Unix(UnixListener),
 }
 
+impl Listener {
+    fn name(&self) -> Option<String> {
+        match &self.socket {
+            Socket::Tcp(socket) => {
+                let (address, tls) = (socket.local_addr().ok()?, self.tls);
+                Some(Listen::Tcp { address, tls }.to_string())
+            }
+            Socket::Unix(socket) => {
+                let address = socket.local_addr().ok()?;
+                Some(Listen::Unix(address.as_pathname()?.to_owned()).to_string())
+            }
+        }
+    }
+}
+
 /// The name of a unix socket, which ends with it.
 #[derive(Debug)]
 pub(crate) struct SocketFile(PathBuf);
@@ -95,6 +110,11 @@ impl Listeners {
             Socket::Unix(_) => None,
         };
         self.0.iter().filter_map(address).collect()
+    }
+
+    /// What it listens on, as `listen` spells it, with the ports that the system chose.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().filter_map(Listener::name).collect()
     }
 
     /// Whether there is none.

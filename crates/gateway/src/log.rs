@@ -2,12 +2,13 @@
 
 use asterisk_realtime_core::Error;
 
+use crate::http::PAGE;
 use crate::observe::Finished;
 use crate::server::Context;
 use crate::settings::Settings;
 
 /// Logs a request that was answered: all at the level of information if the settings want it,
-/// those that failed as warnings in any case. The target is `ara::access`.
+/// those that failed as warnings in any case, pages for debugging. The target is `ara::access`.
 pub(crate) fn access(
     context: &Context,
     settings: &Settings,
@@ -35,6 +36,8 @@ pub(crate) fn access(
     }
     match error {
         Some(error) => event!(warn, %error, "failed"),
+        // Checks of health and readers of metrics come every few seconds.
+        None if request.operation == PAGE => event!(debug, "answered"),
         None if settings.access_log => event!(info, "answered"),
         None => {}
     }

@@ -16,8 +16,9 @@ pub trait Page: Debug + Send + Sync + 'static {
         false
     }
 
-    /// Makes the page.
-    async fn answer(&self) -> PageAnswer;
+    /// Makes the page. `is_known` says whether whoever asks has credentials, or needs none; only a
+    /// public page is asked for by others.
+    async fn answer(&self, is_known: bool) -> PageAnswer;
 }
 
 /// A page as it is answered.

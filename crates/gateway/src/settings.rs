@@ -7,7 +7,7 @@ mod read;
 mod rights;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use asterisk_realtime_core::{Config, Diagnostic, Error, Result, Secret, Severity};
 
@@ -40,6 +40,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// `unix-mode`: the permissions of unix sockets.
     pub unix_mode: u32,
+    /// `control`: where the control socket is.
+    pub control: Control,
     /// What a request may take.
     pub limits: Limits,
     /// `[client NAME]`: who may come with which credentials.
@@ -69,6 +71,29 @@ pub enum Includes {
     Gateway,
     /// Whoever asks: rows are answered as they are stored.
     Client,
+}
+
+/// Where the control socket is: `control` of `[gateway]`.
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Control {
+    /// At [`DEFAULT_PATH`](crate::control::DEFAULT_PATH), if that can be.
+    #[default]
+    Default,
+    /// Here.
+    At(PathBuf),
+    /// Nowhere.
+    Off,
+}
+
+impl Control {
+    /// The path of the socket; `None` if there is to be none.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Default => Some(Path::new(crate::control::DEFAULT_PATH)),
+            Self::At(path) => Some(path),
+            Self::Off => None,
+        }
+    }
 }
 
 /// The files of a certificate: `tls-certificate` and `tls-key` of `[gateway]`.
@@ -114,6 +139,7 @@ impl Default for Settings {
             access_log: true,
             tls: None,
             unix_mode: 0o660,
+            control: Control::default(),
             limits: Limits::default(),
             clients: Vec::new(),
             explicit_empty: HashMap::new(),
@@ -126,7 +152,7 @@ impl Settings {
     /// ([`Realtime::own_settings`](asterisk_realtime_engine::Realtime::own_settings)). What cannot
     /// be used keeps its default and is reported, with file, line and column; relative names of
     /// files count from `directory`.
-    pub fn read(config: &Config, directory: &std::path::Path) -> (Self, Vec<Diagnostic>) {
+    pub fn read(config: &Config, directory: &Path) -> (Self, Vec<Diagnostic>) {
         read::read(config, directory)
     }
 
@@ -136,7 +162,7 @@ impl Settings {
     ///
     /// [`Invalid`](asterisk_realtime_core::ErrorKind::Invalid), with its place, if something is
     /// wrong: a gateway never runs with settings that were not meant.
-    pub fn open(config: &Config, directory: &std::path::Path) -> Result<(Self, Vec<Diagnostic>)> {
+    pub fn open(config: &Config, directory: &Path) -> Result<(Self, Vec<Diagnostic>)> {
         let (settings, findings) = Self::read(config, directory);
         let wrong = findings.iter().find(|finding| finding.severity == Severity::Error);
         match wrong {

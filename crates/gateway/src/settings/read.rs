@@ -7,13 +7,16 @@ use asterisk_realtime_conf::value::{self, Unit};
 use asterisk_realtime_core::spelling::nearest;
 use asterisk_realtime_core::{Category, Config, Diagnostic, Location, Secret, Variable};
 
-use super::{Anonymous, Client, Credential, Includes, Listen, Names, Rights, Settings, TlsFiles};
+use super::{
+    Anonymous, Client, Control, Credential, Includes, Listen, Names, Rights, Settings, TlsFiles,
+};
 
-const OPTIONS: [&str; 21] = [
+const OPTIONS: [&str; 22] = [
     "access-log",
     "alter",
     "anonymous",
     "body-timeout",
+    "control",
     "files",
     "header-timeout",
     "idle-timeout",
@@ -95,6 +98,7 @@ impl Reader<'_> {
         let outcome = match name.as_str() {
             "access-log" => boolean(text).map(|on| settings.access_log = on),
             "anonymous" => anonymous(text).map(|who| self.anonymous = Some(who)),
+            "control" => control(self.directory, text).map(|at| settings.control = at),
             "files" => names(text).map(|names| settings.files = names),
             "includes" => includes(text).map(|choice| settings.includes = choice),
             "listen" => text
@@ -316,6 +320,14 @@ fn mode(text: &str) -> Outcome<u32> {
 
 fn path(directory: &Path, text: &str) -> Outcome<PathBuf> {
     if text.is_empty() { Err("write the name of a file".into()) } else { Ok(directory.join(text)) }
+}
+
+/// A path, or a word for none.
+fn control(directory: &Path, text: &str) -> Outcome<Control> {
+    match lower(text).as_str() {
+        "no" | "none" | "off" => Ok(Control::Off),
+        _ => path(directory, text).map(Control::At),
+    }
 }
 
 fn anonymous(text: &str) -> Outcome<Anonymous> {

@@ -87,9 +87,6 @@ impl Default for Rights {
 }
 
 impl Rights {
-    /// Nothing at all.
-    pub const NONE: Self = Self { read: Names::NONE, write: Names::NONE, alter: Names::NONE };
-
     /// What both allow.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {

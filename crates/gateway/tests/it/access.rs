@@ -187,7 +187,7 @@ impl Page for Fixed {
         self.1
     }
 
-    async fn answer(&self) -> PageAnswer {
+    async fn answer(&self, _: bool) -> PageAnswer {
         PageAnswer::text(200, "well\n")
     }
 }
