@@ -2,9 +2,13 @@
 
 mod dialplan;
 mod schema;
+#[cfg(unix)]
+mod serve;
 
 pub(crate) use dialplan::{Dialled, Dialplan};
 pub(crate) use schema::{MappedTables, Schema};
+#[cfg(unix)]
+pub(crate) use serve::{LogFormat, Remote, Serve};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -81,6 +85,14 @@ pub(crate) enum Command {
     /// Show, match and check the extensions of the realtime dialplan
     #[command(subcommand, after_help = dialplan::DIALPLAN, arg_required_else_help = true)]
     Dialplan(Dialplan),
+    /// Run the gateway, which a stock Asterisk asks over HTTP
+    #[cfg(unix)]
+    #[command(after_help = serve::SERVE)]
+    Serve(Serve),
+    /// Run a command of Asterisk's console in a running gateway
+    #[cfg(unix)]
+    #[command(after_help = serve::REMOTE)]
+    Remote(Remote),
     /// Print a completion script for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {
@@ -205,6 +217,7 @@ Examples:
   ara realtime update sippeers name alice context office
   ara config show queues.conf
   ara check
+  ara serve
 
 Exit status:
   0  done or found

@@ -9,7 +9,11 @@ mod official;
 mod open;
 mod quickstart;
 mod realtime;
+#[cfg(unix)]
+mod remote;
 mod schema;
+#[cfg(unix)]
+mod serve;
 
 use std::future::Future;
 
@@ -28,6 +32,10 @@ pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
         Command::Check { no_rows } => block_on(check::run(no_rows, console)),
         Command::Dialplan(command) => block_on(dialplan::run(command, console)),
         Command::Schema(command) => schema::run(command, console),
+        #[cfg(unix)]
+        Command::Serve(_) => serve::run(console),
+        #[cfg(unix)]
+        Command::Remote(remote) => remote::run(remote, console),
         Command::Completions { shell } => completions::run(shell, console),
     }
 }

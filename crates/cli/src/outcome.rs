@@ -29,6 +29,17 @@ impl Outcome {
         if exit_status(error.kind()) == 2 { Self::Wrong } else { Self::Failed }
     }
 
+    /// How a command ends that passes an exit status on.
+    #[cfg(unix)]
+    pub(crate) fn of(status: u8) -> Self {
+        match status {
+            0 => Self::Done,
+            1 => Self::NothingMatched,
+            2 => Self::Wrong,
+            _ => Self::Failed,
+        }
+    }
+
     /// The exit status.
     pub(crate) fn status(self) -> u8 {
         match self {

@@ -8,6 +8,7 @@ use asterisk_realtime::Realtime;
 
 use crate::args::{self, Cli, Global};
 use crate::console::Console;
+use crate::logging::Style;
 use crate::outcome::{Failure, Result};
 use crate::streams::{Remarks, Results};
 use crate::{commands, logging, report};
@@ -88,7 +89,8 @@ fn start(args: &[OsString], surroundings: &Surroundings, console: &mut Console<'
     console.names_directory = global.config_dir.is_some();
     console.directory = directory(&global, surroundings);
     if let Some(filter) = &surroundings.log {
-        logging::start(filter, global.verbose, surroundings.colour_err)?;
+        let style = Style::of(&command, surroundings.colour_err);
+        logging::start(filter, global.verbose, style)?;
     }
     commands::run(command, console)
 }

@@ -8,22 +8,25 @@ use crate::report::{Findings, summary};
 
 /// Opens the configuration directory, and says that there is something to say about it.
 pub(super) fn open(console: &mut Console<'_>) -> Result<Realtime> {
+    let realtime = openable(console)?;
+    notice(&realtime, console)?;
+    Ok(realtime.into())
+}
+
+/// Opens the configuration directory, for those who say themselves what there is to say about it.
+pub(super) fn openable(console: &Console<'_>) -> Result<engine::Realtime> {
     let builder = Realtime::builder(&console.directory);
-    let realtime = match builder.clone().open() {
-        Ok(realtime) => realtime,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(missing(error, console));
-        }
+    match builder.clone().open() {
+        Ok(realtime) => Ok(realtime),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(missing(error, console)),
         Err(error) => {
             let (_, mut findings) = builder.check()?;
             // What else is wrong follows from it.
             let is_cause = |it: &Diagnostic| !it.code.starts_with("mapping-");
             findings.retain(|it| it.severity == Severity::Error && is_cause(it));
-            return Err(unusable(error, findings));
+            Err(unusable(error, findings))
         }
-    };
-    notice(&realtime, console)?;
-    Ok(realtime.into())
+    }
 }
 
 /// The failure of a configuration directory that does not exist.

@@ -32,6 +32,10 @@ mod schema_change;
 mod schema_stores;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
 mod schema_versions;
+#[cfg(all(unix, feature = "mysql", feature = "sqlite3"))]
+mod serve;
+#[cfg(all(unix, feature = "mysql", feature = "sqlite3"))]
+mod served;
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod servers;
 #[cfg(feature = "sqlite3")]
