@@ -9,6 +9,8 @@ mod rows;
 mod tally;
 
 use asterisk_realtime::{Diagnostic, Realtime, Severity};
+#[cfg(unix)]
+use asterisk_realtime_gateway::Settings;
 
 use super::open::missing;
 use crate::console::Console;
@@ -19,6 +21,8 @@ pub(crate) use tally::{Group, RowFinding, Tally};
 pub(super) async fn run(no_rows: bool, console: &mut Console<'_>) -> Result {
     let builder = Realtime::builder(&console.directory);
     let (realtime, mut findings) = builder.check().map_err(|error| missing(error, console))?;
+    #[cfg(unix)]
+    findings.extend(Settings::read(&realtime.own_settings(), &console.directory).1);
     let inspection = realtime.inspect().await;
     findings.extend(inspection.diagnostics.iter().cloned());
     let mut tallies = Vec::new();

@@ -366,3 +366,29 @@ fn what_keeps_it_from_starting_is_told() {
     let mut command: Command = crate::run::command(nowhere.path());
     finish(command.args(["--config-dir", "no", "serve"])).fails(2, &["ara quickstart"]);
 }
+
+#[test]
+fn what_is_wrong_with_its_settings_is_checked_with_all_else() {
+    let directory = directory("[gateway]\nlisten = nonsense\ncontol = x\n[client]\ntoken = t\n");
+    let done = crate::run::ara(&directory, "check");
+    assert_eq!(done.status, 2);
+    for part in ["ara.conf:2:", "ara.conf:3:", "write `control`", "a client needs a name"] {
+        assert!(done.out.contains(part), "{part}: {done:?}");
+    }
+}
+
+/// `ara serve` with the configuration of the quickstart, as the README has it.
+#[test]
+fn the_example_is_served() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(crate::run::run(directory.path(), ["quickstart", "etc"]).status, 0);
+    let own = fs::read_to_string(file(&directory, "ara.conf")).unwrap();
+    let own = own.replace(";listen = 127.0.0.1:8200", "listen = 127.0.0.1:0");
+    fs::write(file(&directory, "ara.conf"), own).unwrap();
+    let served = Served::start(&directory);
+    assert!(served.post("/sippeers/single", "name=alice").1.contains("&name=alice&"));
+    let static_file = served.get("/static?file=queues.conf").1;
+    assert!(static_file.contains("var_name=autofill"), "{static_file}");
+    let health = remote(&directory, &["ara show health"]);
+    assert!(health.out.starts_with("The gateway is ready.\n"), "{health:?}");
+}

@@ -20,7 +20,11 @@ const TEXTS: [(&str, &str, &str); 5] = [
         "where the database is",
         include_str!("example/res_config_sqlite3.conf"),
     ),
-    ("ara.conf", "our own settings, all at their defaults", include_str!("example/ara.conf")),
+    (
+        "ara.conf",
+        "our own settings, nearly all at their defaults",
+        include_str!("example/ara.conf"),
+    ),
     (
         "musiconhold.conf",
         "a static file as text, with a template",
