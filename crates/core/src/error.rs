@@ -34,6 +34,18 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// All of them, by name.
+    pub const ALL: [Self; 8] = [
+        Self::Conflict,
+        Self::Denied,
+        Self::Internal,
+        Self::Invalid,
+        Self::NotFound,
+        Self::Unavailable,
+        Self::Uncertain,
+        Self::Unsupported,
+    ];
+
     /// The name, as programs see it: `Unavailable`.
     pub fn as_str(self) -> &'static str {
         match self {

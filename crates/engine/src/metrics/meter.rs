@@ -26,18 +26,6 @@ impl Purpose {
     }
 }
 
-/// The kinds of errors, each at the place of its counter.
-const KINDS: [ErrorKind; 8] = [
-    ErrorKind::Conflict,
-    ErrorKind::Denied,
-    ErrorKind::Internal,
-    ErrorKind::Invalid,
-    ErrorKind::NotFound,
-    ErrorKind::Unavailable,
-    ErrorKind::Uncertain,
-    ErrorKind::Unsupported,
-];
-
 /// Counts what one family asks of one database.
 #[derive(Debug)]
 pub(crate) struct Meter {
@@ -56,7 +44,8 @@ pub(crate) struct Meter {
 struct Tally {
     found: AtomicU64,
     absent: AtomicU64,
-    failed: [AtomicU64; KINDS.len()],
+    /// In the order of [`ErrorKind::ALL`].
+    failed: [AtomicU64; ErrorKind::ALL.len()],
     refused: AtomicU64,
     times: [AtomicU64; Histogram::BOUNDS.len() + 1],
     nanoseconds: AtomicU64,
@@ -108,7 +97,7 @@ impl Meter {
                 }
             }
             Err(kind) => {
-                let place = KINDS.iter().position(|known| *known == kind);
+                let place = ErrorKind::ALL.iter().position(|known| *known == kind);
                 if let Some(counter) = place.and_then(|place| tally.failed.get(place)) {
                     add(counter, 1);
                 }
@@ -141,7 +130,7 @@ impl Meter {
 impl Tally {
     fn read(&self) -> CallMetrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let failed = KINDS.into_iter().zip(self.failed.each_ref().map(read));
+        let failed = ErrorKind::ALL.into_iter().zip(self.failed.each_ref().map(read));
         CallMetrics {
             found: read(&self.found),
             absent: read(&self.absent),

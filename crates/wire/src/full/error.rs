@@ -32,17 +32,6 @@ struct Answer {
     error: Body,
 }
 
-const KINDS: [ErrorKind; 8] = [
-    ErrorKind::Conflict,
-    ErrorKind::Denied,
-    ErrorKind::Internal,
-    ErrorKind::Invalid,
-    ErrorKind::NotFound,
-    ErrorKind::Unavailable,
-    ErrorKind::Uncertain,
-    ErrorKind::Unsupported,
-];
-
 /// The words of drivers: an error names its driver by a word of the program.
 const DRIVERS: [&str; 7] = ["curl", "ldap", "memory", "mysql", "odbc", "pgsql", "sqlite3"];
 
@@ -64,9 +53,9 @@ impl Body {
     }
 
     pub(super) fn into_error(self) -> Result<Error> {
-        let kind = KINDS.into_iter().find(|kind| kind.as_str() == self.kind).ok_or_else(|| {
-            Error::internal("the server's answer is an error of a kind that is not known")
-        })?;
+        let kind = ErrorKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind).ok_or_else(
+            || Error::internal("the server's answer is an error of a kind that is not known"),
+        )?;
         let mut error = Error::new(kind, self.message);
         let driver = self.driver.unwrap_or_default();
         if let Some(known) = DRIVERS.into_iter().find(|known| *known == driver) {
