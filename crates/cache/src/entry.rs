@@ -1,0 +1,115 @@
+//! Answers, as they are kept and as they are given.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use asterisk_realtime_core::Row;
+
+use crate::clock::Moment;
+use crate::settings::Lifetimes;
+use crate::stats::Counters;
+use crate::versions::Stamp;
+
+/// Rows, and how good they are.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Answer {
+    /// The rows; none if there is none.
+    pub rows: Vec<Row>,
+    /// How long ago the store was asked for them. They are as the store had them then or later.
+    pub age: Duration,
+    /// How good they are.
+    pub freshness: Freshness,
+}
+
+/// How good an [`Answer`] is.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Freshness {
+    /// Just fetched, or younger than the soft lifetime.
+    Fresh,
+    /// Older than the soft lifetime; the store is asked in the background.
+    Aging,
+    /// Older than the hard lifetime: the store is down.
+    Stale,
+}
+
+/// What the store said to a question.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    rows: Box<[Row]>,
+    asked: Moment,
+    stamp: Stamp,
+    /// When the next one who needs it asks the store in the background.
+    next_try: AtomicU64,
+    /// What it takes, key and map included.
+    pub(crate) bytes: u64,
+    counters: Arc<Counters>,
+}
+
+/// What the map has for an entry: the hash, links, and a slot that is still free.
+const MAP: usize = 64;
+/// The two counts of an `Arc`, and what an allocator adds to a piece of memory.
+const SHARED: usize = 16;
+const ALLOCATED: usize = 16;
+
+impl Entry {
+    pub(crate) fn new(
+        rows: Box<[Row]>,
+        key: usize,
+        asked: Moment,
+        lifetimes: Lifetimes,
+        stamp: Stamp,
+        counters: Arc<Counters>,
+    ) -> Self {
+        let own = size_of::<Self>() + SHARED + ALLOCATED + MAP + key;
+        let bytes = (own + rows.iter().map(row_bytes).sum::<usize>()) as u64;
+        counters.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let next_try = AtomicU64::new(asked.after(lifetimes.soft).0);
+        Self { rows, asked, stamp, next_try, bytes, counters }
+    }
+
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(crate) fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    pub(crate) fn age(&self, now: Moment) -> Duration {
+        now.since(self.asked)
+    }
+
+    /// Whether the store is to be asked now, by the caller: nobody else is told so.
+    pub(crate) fn claim(&self, now: Moment, retry: Duration) -> bool {
+        let due = self.next_try.load(Ordering::Relaxed);
+        let next = now.after(retry).0;
+        due <= now.0
+            && self
+                .next_try
+                .compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+
+    pub(crate) fn answer(&self, now: Moment, freshness: Freshness) -> Answer {
+        Answer { rows: self.rows.to_vec(), age: self.age(now), freshness }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.counters.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+/// About what a row takes: itself, what counts its users, its text, and where each cell ends. The
+/// names are shared by all.
+fn row_bytes(row: &Row) -> usize {
+    let text: usize = row.iter().filter_map(|(_, cell)| cell.text()).map(str::len).sum();
+    let pieces = 3 * ALLOCATED + SHARED + 4 * size_of::<usize>();
+    size_of::<Row>() + pieces + text + row.len() * size_of::<u32>()
+}

@@ -1,0 +1,37 @@
+//! What an answer from memory allocates. The counter replaces the allocator of the whole program,
+//! so this is a program of its own.
+
+use std::sync::Arc;
+
+use asterisk_realtime_cache::{Cached, Settings};
+use asterisk_realtime_core::{
+    ColumnDefinition, ColumnType, Deadline, Driver, IntoFilter, Selection, Table,
+};
+use asterisk_realtime_memory::MemoryDriver;
+
+#[test]
+fn one_for_the_list_of_rows_and_none_for_none() {
+    let memory = MemoryDriver::new("asterisk");
+    let columns = (0..26).map(|index| {
+        let column = ColumnDefinition::new(format!("c{index}"), ColumnType::Char(40));
+        if index == 0 { column.key() } else { column }
+    });
+    memory.create_table("peers", columns).unwrap();
+    memory.insert_rows("peers", [[("c0", "alice"), ("c7", "office")]]).unwrap();
+    let cached = Cached::new(Arc::new(memory), Settings::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let table = Table::mapped("peers").unwrap();
+    for (name, allocations) in [("alice", 1), ("mallory", 0)] {
+        let filter = [("c0", name), ("c0 !=", "bob")].into_filter().unwrap();
+        let selected = cached.select(&table, &filter, Selection::FIRST, Deadline::default());
+        let selected = runtime.block_on(selected).unwrap();
+        // What a thread does once.
+        cached.try_select(&table, &filter, Selection::FIRST);
+        let counted = allocation_counter::measure(|| {
+            let rows = cached.try_select(&table, &filter, Selection::FIRST).unwrap().unwrap();
+            assert_eq!(rows, selected);
+        });
+        assert_eq!(counted.count_total, allocations, "{name}");
+        assert_eq!(counted.count_current, 0, "{name}");
+    }
+}

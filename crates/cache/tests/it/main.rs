@@ -1,0 +1,13 @@
+//! The cache over the in-memory driver, with a clock that the tests set.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking, in helpers too")]
+
+mod absent;
+mod flights;
+mod invalidation;
+mod keyed;
+mod limits;
+mod model;
+mod outage;
+mod support;
+mod writes;

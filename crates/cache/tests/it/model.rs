@@ -1,0 +1,407 @@
+//! Random operations, faults and steps of the clock, against a simple model: all states of the
+//! table, with their times.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use asterisk_realtime_cache::{Answer, Freshness, Invalidation, Lifetimes, Settings};
+use asterisk_realtime_core::{Deadline, Driver, Result, Row, Selection};
+use asterisk_realtime_memory::LostAnswer;
+use proptest::prelude::*;
+
+use crate::support::{Rig, changes, filter, peers, seconds};
+
+const NAMES: [&str; 4] = ["alice", "bob", "carol", "dave"];
+const SOFT: u64 = 10;
+const HARD: u64 = 20;
+const GRACE: u64 = 60;
+const ABSENT: u64 = 12;
+const RETRY: u64 = 1;
+const FETCH: u64 = 2;
+
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.found = Lifetimes { soft: seconds(SOFT), hard: seconds(HARD), grace: seconds(GRACE) };
+    settings.absent = Lifetimes { soft: seconds(SOFT), ..Lifetimes::exactly(seconds(ABSENT)) };
+    (settings.retry, settings.fetch) = (seconds(RETRY), seconds(FETCH));
+    settings
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Ask(Question),
+    Write(usize, Write, Way),
+    Pass(u64),
+    Outage(bool),
+    ForgetAll,
+    Settle,
+    /// The other step happens while the store's answer to this question is under way.
+    During(Question, Box<Step>),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    Name(usize),
+    Context(u8),
+    Everybody,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Write {
+    Context(u8),
+    /// By a filter that says nothing of names.
+    OfContext(u8, u8),
+    Rename(usize),
+    Insert(u8),
+    Delete,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Through,
+    /// The same, but its answer is lost.
+    Lost(bool),
+    /// Past the cache, which is told.
+    Told,
+    /// Past the cache, which is told that the table has changed.
+    ToldOfTable,
+    Silently,
+}
+
+fn name() -> std::ops::Range<usize> {
+    0..NAMES.len()
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    prop_oneof![
+        6 => name().prop_map(Question::Name),
+        2 => (0..3_u8).prop_map(Question::Context),
+        1 => Just(Question::Everybody),
+    ]
+}
+
+fn event() -> impl Strategy<Value = Step> {
+    let what = prop_oneof![
+        4 => (0..3_u8).prop_map(Write::Context),
+        1 => (0..3_u8, 0..3_u8).prop_map(|(from, to)| Write::OfContext(from, to)),
+        1 => name().prop_map(Write::Rename),
+        2 => (0..3_u8).prop_map(Write::Insert),
+        2 => Just(Write::Delete),
+    ];
+    let way = prop_oneof![
+        4 => Just(Way::Through),
+        1 => any::<bool>().prop_map(Way::Lost),
+        1 => Just(Way::Told),
+        1 => Just(Way::ToldOfTable),
+        2 => Just(Way::Silently),
+    ];
+    prop_oneof![
+        6 => (name(), what, way).prop_map(|(name, what, way)| Step::Write(name, what, way)),
+        4 => prop_oneof![1..5_u64, 8..13_u64, 15..40_u64].prop_map(Step::Pass),
+        2 => any::<bool>().prop_map(Step::Outage),
+        1 => Just(Step::ForgetAll),
+        2 => Just(Step::Settle),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        10 => question().prop_map(Step::Ask),
+        10 => event(),
+        3 => (question(), event()).prop_map(|(it, event)| Step::During(it, Box::new(event))),
+    ]
+}
+
+type Table = BTreeMap<String, String>;
+
+/// What the store held, and what may still be answered.
+#[derive(Debug)]
+struct Model {
+    /// The states of the table, each with the second from which on it held.
+    states: Vec<(u64, Table)>,
+    told: Told,
+    now: u64,
+    is_down: bool,
+    /// When the store was last down.
+    last_down: Option<u64>,
+}
+
+/// The first states that may be answered, because the cache knows of what came before.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    of: [usize; NAMES.len()],
+    lists: usize,
+}
+
+/// When something was asked and answered, and what was known when it was asked.
+#[derive(Debug)]
+struct Asked {
+    question: Question,
+    at: u64,
+    answered: u64,
+    told: Told,
+}
+
+impl Model {
+    fn asked(&self, question: Question) -> Asked {
+        Asked { question, at: self.now, answered: self.now, told: self.told.clone() }
+    }
+
+    fn check(&self, asked: &Asked, answer: &Answer) -> Result<(), TestCaseError> {
+        let age = answer.age.as_secs();
+        let is_absent = answer.rows.is_empty();
+        let hard = if is_absent { ABSENT } else { HARD };
+        match answer.freshness {
+            // It may have been long on its way.
+            Freshness::Fresh => prop_assert!(age < SOFT + asked.answered - asked.at, "{age}"),
+            Freshness::Aging => prop_assert!((SOFT..hard).contains(&age), "{age}"),
+            Freshness::Stale => {
+                prop_assert!(!is_absent, "absence is not said by an old answer");
+                prop_assert!((HARD..HARD + GRACE).contains(&age), "{age}");
+                let ago = self.last_down.map(|last| asked.answered.saturating_sub(last));
+                prop_assert!(ago.is_some_and(|ago| ago < RETRY + FETCH), "{ago:?}");
+            }
+        }
+        let first = match asked.question {
+            Question::Name(name) => asked.told.of[name],
+            _ => asked.told.lists,
+        };
+        let rows = table(&answer.rows);
+        let mut possible =
+            self.states_since(asked.answered - age).skip_while(|(at, _)| *at < first);
+        let is_possible = possible.any(|(_, state)| asked.question.of(state) == rows);
+        prop_assert!(is_possible, "{asked:?} {answer:?}: {rows:?} {self:#?}");
+        Ok(())
+    }
+
+    /// The states that held then or later.
+    fn states_since(&self, from: u64) -> impl Iterator<Item = (usize, &Table)> {
+        let ends = self.states.iter().skip(1).map(|(since, _)| *since).chain([u64::MAX]);
+        let states = self.states.iter().zip(ends).enumerate();
+        states.filter(move |(_, (_, end))| *end >= from).map(|(at, ((_, table), _))| (at, table))
+    }
+}
+
+impl Question {
+    fn of(self, table: &Table) -> Table {
+        let mut table = table.clone();
+        match self {
+            Self::Name(name) => table.retain(|key, _| key == NAMES[name]),
+            Self::Context(context) => table.retain(|_, value| *value == name_of(context)),
+            Self::Everybody => {}
+        }
+        table
+    }
+
+    async fn ask(self, rig: &Rig) -> Result<Answer> {
+        match self {
+            Self::Name(name) => rig.ask(&[("name", NAMES[name])]).await,
+            Self::Context(context) => rig.ask(&[("context", &name_of(context))]).await,
+            Self::Everybody => rig.ask(&[("name LIKE", "%")]).await,
+        }
+    }
+}
+
+fn name_of(context: u8) -> String {
+    format!("c{context}")
+}
+
+fn table(rows: &[Row]) -> Table {
+    let text = |row: &Row, column| row.text(column).unwrap().to_owned();
+    rows.iter().map(|row| (text(row, "name"), text(row, "context"))).collect()
+}
+
+/// A test as it runs.
+struct Run {
+    rig: Rc<Rig>,
+    model: Model,
+}
+
+impl Run {
+    fn new() -> Self {
+        let rig = Rc::new(Rig::new(settings()));
+        let model = Model {
+            states: Vec::new(),
+            told: Told::default(),
+            now: 0,
+            is_down: false,
+            last_down: None,
+        };
+        Self { rig, model }
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<(), TestCaseError> {
+        match step {
+            Step::Ask(question) => {
+                let answer = question.ask(&self.rig).await;
+                self.judge(&self.model.asked(*question), answer)
+            }
+            Step::During(question, event) => {
+                let mut asked = self.model.asked(*question);
+                self.rig.spy.hold();
+                let (rig, question) = (Rc::clone(&self.rig), *question);
+                let asking = async move { (question.ask(&rig).await, rig.seconds()) };
+                let asking = tokio::task::spawn_local(asking);
+                self.rig.settle().await;
+                self.event(event).await;
+                self.rig.spy.release();
+                let answer;
+                (answer, asked.answered) = asking.await.unwrap();
+                self.judge(&asked, answer)
+            }
+            event => {
+                self.event(event).await;
+                Ok(())
+            }
+        }
+    }
+
+    fn judge(&self, asked: &Asked, answer: Result<Answer>) -> Result<(), TestCaseError> {
+        match answer {
+            Ok(answer) => self.model.check(asked, &answer),
+            Err(error) => {
+                let was_down = self.model.last_down.is_some_and(|last| last >= asked.answered);
+                prop_assert!(was_down, "{error}");
+                Ok(())
+            }
+        }
+    }
+
+    async fn event(&mut self, event: &Step) {
+        let Self { rig, model } = self;
+        match event {
+            Step::Write(name, what, way) => self.write(*name, *what, *way).await,
+            Step::Pass(time) => {
+                // What was begun before belongs to the time before.
+                rig.settle().await;
+                rig.pass(seconds(*time));
+                model.now += time;
+                if model.is_down {
+                    model.last_down = Some(model.now);
+                }
+            }
+            Step::Outage(is_down) => {
+                if model.is_down || *is_down {
+                    model.last_down = Some(model.now);
+                }
+                model.is_down = *is_down;
+                rig.memory.faults().set_unavailable(*is_down);
+            }
+            Step::ForgetAll => {
+                rig.cached.invalidate(&Invalidation::All);
+                let last = model.states.len() - 1;
+                model.told = Told { of: [last; NAMES.len()], lists: last };
+            }
+            _ => rig.settle().await,
+        }
+    }
+
+    async fn write(&mut self, name: usize, what: Write, way: Way) {
+        let Self { rig, model } = self;
+        let cached: &dyn Driver = match way {
+            Way::Through | Way::Lost(_) => &rig.cached,
+            _ => &rig.memory,
+        };
+        if let Way::Lost(is_applied) = way
+            && !model.is_down
+        {
+            rig.settle().await;
+            let fate = if is_applied { LostAnswer::Applied } else { LostAnswer::Dropped };
+            rig.memory.faults().lose_next_answer(fate);
+        }
+        // A conflict or an outage is as good as any other outcome: the truth is what is there then.
+        _ = what.make(cached, NAMES[name]).await;
+        let row = |name: usize| Invalidation::Rows {
+            table: peers(),
+            column: "name".into(),
+            value: NAMES[name].into(),
+        };
+        let touched = what.names(name);
+        match way {
+            Way::Told if touched.len() < NAMES.len() => {
+                for name in &touched {
+                    rig.cached.invalidate(&row(*name));
+                }
+            }
+            Way::Told | Way::ToldOfTable => rig.cached.invalidate(&Invalidation::Table(peers())),
+            _ => {}
+        }
+        self.look();
+        let last = self.model.states.len() - 1;
+        let told = &mut self.model.told;
+        match way {
+            Way::Silently => {}
+            Way::ToldOfTable => *told = Told { of: [last; NAMES.len()], lists: last },
+            _ => {
+                for name in touched {
+                    told.of[name] = last;
+                }
+                told.lists = last;
+            }
+        }
+    }
+
+    /// Takes note of what the store holds.
+    fn look(&mut self) {
+        let Self { rig, model } = self;
+        rig.memory.faults().set_unavailable(false);
+        let all = filter(&[("name LIKE", "%")]);
+        let rows = rig.memory.try_select(&peers(), &all, Selection::ALL).unwrap().unwrap();
+        rig.memory.faults().set_unavailable(model.is_down);
+        let now = table(&rows);
+        if model.states.last().is_none_or(|(_, last)| *last != now) {
+            model.states.push((model.now, now));
+        }
+    }
+}
+
+impl Write {
+    async fn make(self, driver: &dyn Driver, name: &str) -> Result<u64> {
+        let (by_name, deadline) = (filter(&[("name", name)]), Deadline::default());
+        let to = |context| changes(&[("context", &*name_of(context))]);
+        match self {
+            Self::Context(context) => {
+                driver.update(&peers(), &by_name, &to(context), deadline).await
+            }
+            Self::OfContext(from, context) => {
+                let from = filter(&[("context !=", &name_of(from))]);
+                driver.update(&peers(), &from, &to(context), deadline).await
+            }
+            Self::Rename(other) => {
+                let other = changes(&[("name", NAMES[other])]);
+                driver.update(&peers(), &by_name, &other, deadline).await
+            }
+            Self::Insert(context) => {
+                let row = changes(&[("name", name), ("context", &name_of(context))]);
+                driver.insert(&peers(), &row, deadline).await
+            }
+            Self::Delete => driver.delete(&peers(), &by_name, deadline).await,
+        }
+    }
+
+    /// The names that it is about.
+    fn names(self, name: usize) -> Vec<usize> {
+        match self {
+            Self::OfContext(..) => (0..NAMES.len()).collect(),
+            Self::Rename(other) => vec![name, other],
+            _ => vec![name],
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_answer_is_what_it_says(steps in prop::collection::vec(step(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let mut run = Run::new();
+            run.look();
+            for step in &steps {
+                run.step(step).await?;
+            }
+            Ok::<_, TestCaseError>(())
+        })?;
+    }
+}

@@ -1,0 +1,222 @@
+//! A cache over a table of peers, and what can be seen and set from outside.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
+use asterisk_realtime_core::{
+    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Filter,
+    IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Scan, Selection, StaticRow,
+    Table, TableDescription,
+};
+use asterisk_realtime_memory::MemoryDriver;
+use async_trait::async_trait;
+use tokio::sync::watch;
+
+/// A cache, the store behind it, and the time.
+pub(crate) struct Rig {
+    pub(crate) cached: Cached,
+    pub(crate) memory: MemoryDriver,
+    pub(crate) spy: Spy,
+    time: Arc<AtomicU64>,
+}
+
+impl Rig {
+    /// With the peers `alice`, `bob` and `carol`.
+    pub(crate) fn new(settings: Settings) -> Self {
+        let memory = MemoryDriver::new("asterisk");
+        let text = |name| ColumnDefinition::new(name, ColumnType::Char(40));
+        let port = ColumnDefinition::new("port", ColumnType::Integer { bytes: 4, signed: true });
+        let columns = [text("name").key(), text("host"), text("context"), port];
+        memory.create_table("peers", columns).unwrap();
+        for name in ["alice", "bob", "carol"] {
+            memory.insert_rows("peers", [[("name", name), ("context", "office")]]).unwrap();
+        }
+        let spy = Spy::new(memory.clone());
+        let time = Arc::new(AtomicU64::new(0));
+        let clock = {
+            let (start, time) = (Instant::now(), Arc::clone(&time));
+            Clock::new(move || start + Duration::from_millis(time.load(Ordering::SeqCst)))
+        };
+        let cached = Cached::with_clock(Arc::new(spy.clone()), settings, clock);
+        Self { cached, memory, spy, time }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.time.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// The seconds that have passed.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.time.load(Ordering::SeqCst) / 1_000
+    }
+
+    pub(crate) async fn ask(&self, filter: &[(&str, &str)]) -> Result<Answer> {
+        let filter = filter.into_filter()?;
+        self.cached.answer(&peers(), &filter, Selection::ALL, Deadline::default()).await
+    }
+
+    /// The context of the peer, and `None` if there is no peer.
+    pub(crate) async fn context(&self, name: &str) -> Option<String> {
+        let answer = self.ask(&[("name", name)]).await.unwrap();
+        answer.rows.first().map(|row| row.text("context").unwrap_or_default().to_owned())
+    }
+
+    /// Writes past the cache.
+    pub(crate) async fn change(&self, name: &str, context: &str) {
+        let (filter, changes) = (filter(&[("name", name)]), changes(&[("context", context)]));
+        let count = self.memory.update(&peers(), &filter, &changes, Deadline::default()).await;
+        assert_eq!(count.unwrap(), 1, "rows of {name}");
+    }
+
+    /// Writes through the cache.
+    pub(crate) async fn update(&self, by: &[(&str, &str)], to: &[(&str, &str)]) -> Result<u64> {
+        self.cached.update(&peers(), &filter(by), &changes(to), Deadline::default()).await
+    }
+
+    /// Lets what runs in the background come to its end, as far as nothing holds it.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+pub(crate) fn peers() -> Table {
+    Table::mapped("peers").unwrap()
+}
+
+pub(crate) fn filter(filter: &[(&str, &str)]) -> Filter {
+    filter.into_filter().unwrap()
+}
+
+pub(crate) fn changes(changes: &[(&str, &str)]) -> Changes {
+    changes.into_changes().unwrap()
+}
+
+pub(crate) fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// Counts the statements that reach the store, and can hold answers back.
+#[derive(Clone, Debug)]
+pub(crate) struct Spy {
+    inner: MemoryDriver,
+    selects: Arc<AtomicU64>,
+    held: Arc<watch::Sender<bool>>,
+}
+
+impl Spy {
+    fn new(inner: MemoryDriver) -> Self {
+        Self { inner, selects: Arc::default(), held: Arc::new(watch::Sender::new(false)) }
+    }
+
+    pub(crate) fn selects(&self) -> u64 {
+        self.selects.load(Ordering::SeqCst)
+    }
+
+    /// From now on what the store has read is given only when [`release`](Self::release) is called.
+    pub(crate) fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    pub(crate) fn release(&self) {
+        self.held.send_replace(false);
+    }
+}
+
+#[async_trait]
+impl Driver for Spy {
+    fn token(&self) -> &'static str {
+        self.inner.token()
+    }
+
+    fn database(&self) -> &str {
+        self.inner.database()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn requirements(&self) -> RequirementsMode {
+        self.inner.requirements()
+    }
+
+    fn try_select(
+        &self,
+        table: &Table,
+        filter: &Filter,
+        selection: Selection,
+    ) -> Option<Result<Vec<Row>>> {
+        self.inner.try_select(table, filter, selection)
+    }
+
+    async fn select(
+        &self,
+        table: &Table,
+        filter: &Filter,
+        selection: Selection,
+        deadline: Deadline,
+    ) -> Result<Vec<Row>> {
+        self.selects.fetch_add(1, Ordering::SeqCst);
+        let rows = self.inner.select(table, filter, selection, deadline).await;
+        let _ = self.held.subscribe().wait_for(|held| !held).await;
+        rows
+    }
+
+    async fn scan(
+        &self,
+        table: &Table,
+        filter: Option<&Filter>,
+        batch: NonZeroU32,
+        deadline: Deadline,
+    ) -> Result<Box<dyn Scan>> {
+        self.inner.scan(table, filter, batch, deadline).await
+    }
+
+    async fn load(&self, table: &Table, file: &str, deadline: Deadline) -> Result<Vec<StaticRow>> {
+        self.inner.load(table, file, deadline).await
+    }
+
+    async fn update(
+        &self,
+        table: &Table,
+        filter: &Filter,
+        changes: &Changes,
+        deadline: Deadline,
+    ) -> Result<u64> {
+        self.inner.update(table, filter, changes, deadline).await
+    }
+
+    async fn insert(&self, table: &Table, changes: &Changes, deadline: Deadline) -> Result<u64> {
+        self.inner.insert(table, changes, deadline).await
+    }
+
+    async fn delete(&self, table: &Table, filter: &Filter, deadline: Deadline) -> Result<u64> {
+        self.inner.delete(table, filter, deadline).await
+    }
+
+    async fn columns(&self, table: &Table, deadline: Deadline) -> Result<Arc<TableDescription>> {
+        self.inner.columns(table, deadline).await
+    }
+
+    async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
+        self.inner.alter(table, change, deadline).await
+    }
+
+    async fn ping(&self, deadline: Deadline) -> Result<()> {
+        self.inner.ping(deadline).await
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        self.inner.pool()
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
