@@ -285,7 +285,7 @@ impl Run {
         let Self { shared, key, .. } = &self;
         let rows = shared.inner.select(&key.table, &key.filter, key.selection, self.deadline).await;
         let outcome = rows.map(|rows| {
-            let rows = self.state.pool.settle(&rows, self.asked.0 / 64);
+            let rows = self.state.pool.settle(&rows, flight.id());
             let lifetimes = shared.lifetimes(rows.is_empty());
             let (stamp, counters) = (flight.stamp().clone(), Arc::clone(&shared.counters));
             Arc::new(Entry::new(rows, key.bytes(), self.asked, lifetimes, stamp, counters))
@@ -342,7 +342,12 @@ impl Run {
         if !state.claim_description(table, now, is_too_old) {
             return;
         }
-        let description = shared.inner.columns(table, self.deadline).await.ok();
+        let description = match shared.inner.columns(table, self.deadline).await {
+            Ok(description) => Some(description),
+            // What was known is as good as before.
+            Err(error) if is_failure(&error) => return,
+            Err(_) => None,
+        };
         if state.describe(table, description) {
             tracing::info!(%table, "the table has changed: its cached answers are dropped");
             state.end();

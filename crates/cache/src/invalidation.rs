@@ -81,7 +81,8 @@ impl Cached {
         count.get()
     }
 
-    /// Forgets what this is told of, until it ends or all other handles on the cache are gone.
+    /// Forgets what this is told of, until it ends or all other handles on the cache are gone;
+    /// the latter is noticed with the next change.
     pub async fn follow(self, mut source: impl Invalidations) {
         let cache = Arc::downgrade(&self.0);
         drop(self);

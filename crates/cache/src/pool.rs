@@ -14,7 +14,7 @@ pub(crate) struct Pool(Mutex<Vec<Columns>>);
 const COPIES: usize = 32;
 
 impl Pool {
-    /// The rows with names of their own, in memory that is just large enough.
+    /// The rows in memory that is just large enough, with the copy of the names that this lane has.
     pub(crate) fn settle(&self, rows: &[Row], lane: u64) -> Box<[Row]> {
         let Some(first) = rows.first() else { return Box::default() };
         let mut builder = RowBuilder::new(self.columns(first.columns(), lane));

@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Filter,
-    IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Scan, Selection, StaticRow,
-    Table, TableDescription,
+    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
+    Filter, IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Scan, Selection,
+    StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_memory::MemoryDriver;
 use async_trait::async_trait;
@@ -107,11 +107,17 @@ pub(crate) struct Spy {
     inner: MemoryDriver,
     selects: Arc<AtomicU64>,
     held: Arc<watch::Sender<bool>>,
+    hides_columns: Arc<AtomicBool>,
 }
 
 impl Spy {
     fn new(inner: MemoryDriver) -> Self {
-        Self { inner, selects: Arc::default(), held: Arc::new(watch::Sender::new(false)) }
+        Self {
+            inner,
+            selects: Arc::default(),
+            held: Arc::new(watch::Sender::new(false)),
+            hides_columns: Arc::default(),
+        }
     }
 
     pub(crate) fn selects(&self) -> u64 {
@@ -121,6 +127,11 @@ impl Spy {
     /// From now on what the store has read is given only when [`release`](Self::release) is called.
     pub(crate) fn hold(&self) {
         self.held.send_replace(true);
+    }
+
+    /// From now on the store fails to describe tables.
+    pub(crate) fn hide_columns(&self) {
+        self.hides_columns.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn release(&self) {
@@ -201,6 +212,9 @@ impl Driver for Spy {
     }
 
     async fn columns(&self, table: &Table, deadline: Deadline) -> Result<Arc<TableDescription>> {
+        if self.hides_columns.load(Ordering::SeqCst) {
+            return Err(Error::unavailable("the catalogue is locked"));
+        }
         self.inner.columns(table, deadline).await
     }
 

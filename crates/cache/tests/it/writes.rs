@@ -169,3 +169,32 @@ async fn a_table_by_another_name_is_the_same() {
     rig.cached.update(&other, &alice, &home, Deadline::default()).await.unwrap();
     assert_eq!(rig.context("alice").await.as_deref(), Some("home"));
 }
+
+#[tokio::test]
+async fn a_description_that_cannot_be_had_ends_nothing() {
+    let rig = warm().await;
+    rig.spy.hide_columns();
+    rig.pass(seconds(299));
+    rig.ask(&[("context", "office")]).await.unwrap();
+    rig.pass(seconds(1));
+    // It is due now, and cannot be had.
+    rig.ask(&[("name", "alice")]).await.unwrap();
+    rig.settle().await;
+    assert_eq!(rig.ask(&[("context", "office")]).await.unwrap().age, seconds(1));
+    rig.update(&[("name", "bob")], &[("context", "home")]).await.unwrap();
+    assert_eq!(known(&rig), [true, false, false, false], "what was known still is");
+}
+
+#[tokio::test]
+async fn a_table_that_was_changed_past_the_cache_is_asked_anew() {
+    let rig = warm().await;
+    rig.pass(seconds(299));
+    rig.ask(&[("context", "office")]).await.unwrap();
+    let column = ColumnDefinition::new("extra", ColumnType::Char(40));
+    let change = Alteration::AddColumn(column);
+    rig.memory.alter(&peers(), &change, Deadline::default()).await.unwrap();
+    rig.pass(seconds(1));
+    rig.ask(&[("name", "alice")]).await.unwrap();
+    rig.settle().await;
+    assert_eq!(rig.ask(&[("context", "office")]).await.unwrap().rows[0].len(), 5);
+}
