@@ -1,17 +1,16 @@
 //! The answers that are kept, within limits.
 
-use std::hash::RandomState;
 use std::sync::Arc;
 
 use quick_cache::sync::Cache;
-use quick_cache::{Lifecycle, OptionsBuilder, Weighter};
+use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter};
 
 use crate::entry::Entry;
 use crate::key::{Key, Question};
 use crate::settings::{Limits, Settings};
 use crate::stats::{Counters, add};
 
-type Map = Cache<Key, Arc<Entry>, Weight, RandomState, Eviction>;
+type Map = Cache<Key, Arc<Entry>, Weight, DefaultHashBuilder, Eviction>;
 
 /// Answers with rows, and apart from them those without.
 #[derive(Debug)]
@@ -74,9 +73,11 @@ fn map(limits: Limits, counters: &Arc<Counters>) -> Map {
     let weight = Weight { least: bytes.div_ceil((entries as u64).max(1)) };
     let eviction = Eviction(Arc::clone(counters));
     match options {
-        Ok(options) => Cache::with_options(options, weight, RandomState::new(), eviction),
+        Ok(options) => {
+            Cache::with_options(options, weight, DefaultHashBuilder::default(), eviction)
+        }
         // It misses nothing that it needs; this is what it would do without options.
-        Err(_) => Cache::with(entries, bytes, weight, RandomState::new(), eviction),
+        Err(_) => Cache::with(entries, bytes, weight, DefaultHashBuilder::default(), eviction),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What a [`Cached`](crate::Cached) keeps, and how long; plain values, compared on a reload.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// How long rows are kept: 30 s, then up to 5 minutes while they are asked for anew, and an
