@@ -39,7 +39,8 @@ impl Realtime {
 }
 
 impl FamilyStores {
-    /// Makes sure that each family that is `wanted` has a store that answers.
+    /// Makes sure that each family that is `wanted` has a store that answers. As for a lookup, a
+    /// store that is not a family's last one gets half of the time that is left.
     ///
     /// # Errors
     ///
@@ -57,13 +58,15 @@ impl FamilyStores {
         let mut asked: Vec<(Arc<Store>, Result<()>)> = Vec::new();
         for family in families {
             let mut answer = Ok(());
-            for link in &family.links {
+            for (index, link) in family.links.iter().enumerate() {
+                let is_last = index + 1 == family.links.len();
                 let store = link.store.as_ref().map_err(Clone::clone)?;
                 let known = asked.iter().find(|(known, _)| Arc::ptr_eq(known, store));
                 answer = if let Some((_, answer)) = known {
                     answer.clone()
                 } else {
-                    let answer = store.driver.ping(deadline).await;
+                    let budget = if is_last { deadline } else { deadline.half() };
+                    let answer = store.driver.ping(budget).await;
                     asked.push((Arc::clone(store), answer.clone()));
                     answer
                 };

@@ -50,3 +50,13 @@ async fn another_store_is_asked_as_for_a_lookup() {
     assert_eq!(kind(ping), ErrorKind::Unavailable);
     stores.ping_families(|_| false, now()).await.unwrap();
 }
+
+/// As for a lookup, a store that is not the last gets half of the time.
+#[tokio::test]
+async fn a_frozen_store_leaves_time_to_ping_the_next_one() {
+    let (a, b) = (store("a", &[]), store("b", &[]));
+    let stores = engine(TWO, &[&a, &b]).stores();
+    a.faults().freeze();
+    let deadline = Deadline::after(std::time::Duration::from_millis(500));
+    stores.ping_families(|_| true, deadline).await.unwrap();
+}
