@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Error, ErrorKind, Filter, PoolState,
-    RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -39,7 +39,7 @@ impl Driver for Cached {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.try_answer(table, filter, selection).map(|answer| Ok(answer.rows))
     }
 
@@ -50,7 +50,7 @@ impl Driver for Cached {
         selection: Selection,
         deadline: Deadline,
     ) -> Result<Vec<Row>> {
-        self.answer(table, filter, selection, deadline).await.map(|answer| answer.rows)
+        self.answer(table, filter, selection, deadline).await.map(|answer| answer.rows.into_vec())
     }
 
     async fn scan(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use asterisk_realtime_core::Row;
+use asterisk_realtime_core::{Row, Rows};
 
 use crate::clock::Moment;
 use crate::settings::Lifetimes;
@@ -15,7 +15,7 @@ use crate::versions::Stamp;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Answer {
     /// The rows; none if there is none.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// How long ago the store was asked for them. They are as the store had them then or later.
     pub age: Duration,
     /// How good they are.
@@ -96,7 +96,7 @@ impl Entry {
     }
 
     pub(crate) fn answer(&self, now: Moment, freshness: Freshness) -> Answer {
-        Answer { rows: self.rows.to_vec(), age: self.age(now), freshness }
+        Answer { rows: Rows::from(&*self.rows), age: self.age(now), freshness }
     }
 }
 

@@ -10,7 +10,7 @@ use asterisk_realtime_core::{
 use asterisk_realtime_memory::MemoryDriver;
 
 #[test]
-fn one_for_the_list_of_rows_and_none_for_none() {
+fn none_for_a_row_and_none_for_its_absence() {
     let memory = MemoryDriver::new("asterisk");
     let columns = (0..26).map(|index| {
         let column = ColumnDefinition::new(format!("c{index}"), ColumnType::Char(40));
@@ -21,7 +21,7 @@ fn one_for_the_list_of_rows_and_none_for_none() {
     let cached = Cached::new(Arc::new(memory), Settings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let table = Table::mapped("peers").unwrap();
-    for (name, allocations) in [("alice", 1), ("mallory", 0)] {
+    for name in ["alice", "mallory"] {
         let filter = [("c0", name), ("c0 !=", "bob")].into_filter().unwrap();
         let selected = cached.select(&table, &filter, Selection::FIRST, Deadline::default());
         let selected = runtime.block_on(selected).unwrap();
@@ -31,7 +31,6 @@ fn one_for_the_list_of_rows_and_none_for_none() {
             let rows = cached.try_select(&table, &filter, Selection::FIRST).unwrap().unwrap();
             assert_eq!(rows, selected);
         });
-        assert_eq!(counted.count_total, allocations, "{name}");
-        assert_eq!(counted.count_current, 0, "{name}");
+        assert_eq!(counted.count_total, 0, "{name}");
     }
 }

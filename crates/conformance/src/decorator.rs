@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
-    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -55,7 +55,7 @@ impl Driver for PassThrough {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.0.try_select(table, filter, selection)
     }
 

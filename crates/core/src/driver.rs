@@ -7,8 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Alteration, Capabilities, Changes, Deadline, Filter, RequirementsMode, Result, Row, Selection,
-    Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Filter, RequirementsMode, Result, Row, Rows,
+    Selection, Table, TableDescription,
 };
 
 /// A realtime store, bound to one database.
@@ -61,7 +61,7 @@ pub trait Driver: Debug + Send + Sync + 'static {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>>;
+    ) -> Option<Result<Rows>>;
 
     /// The rows that satisfy the filter.
     ///

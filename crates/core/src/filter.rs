@@ -1,5 +1,6 @@
 //! Which rows an operation is about.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use crate::op::check_column;
@@ -119,27 +120,36 @@ impl Filter {
 /// # Ok::<(), asterisk_realtime_core::Error>(())
 /// ```
 pub trait IntoFilter {
+    /// A filter, or a borrowed one, which is not copied.
+    type Parsed: Borrow<Filter> + Send + Sync;
+
     /// Parses it.
     ///
     /// # Errors
     ///
     /// As [`Filter::new`] and [`Condition::parse`].
-    fn into_filter(self) -> Result<Filter>;
+    fn into_filter(self) -> Result<Self::Parsed>;
 }
 
 impl IntoFilter for Filter {
-    fn into_filter(self) -> Result<Filter> {
+    type Parsed = Self;
+
+    fn into_filter(self) -> Result<Self> {
         Ok(self)
     }
 }
 
 impl IntoFilter for &Filter {
-    fn into_filter(self) -> Result<Filter> {
-        Ok(self.clone())
+    type Parsed = Self;
+
+    fn into_filter(self) -> Result<Self> {
+        Ok(self)
     }
 }
 
 impl<F: AsRef<str>, V: AsRef<str>> IntoFilter for &[(F, V)] {
+    type Parsed = Filter;
+
     fn into_filter(self) -> Result<Filter> {
         let parsed =
             self.iter().map(|(field, value)| Condition::parse(field.as_ref(), value.as_ref()));
@@ -148,12 +158,16 @@ impl<F: AsRef<str>, V: AsRef<str>> IntoFilter for &[(F, V)] {
 }
 
 impl<F: AsRef<str>, V: AsRef<str>, const N: usize> IntoFilter for [(F, V); N] {
+    type Parsed = Filter;
+
     fn into_filter(self) -> Result<Filter> {
         self.as_slice().into_filter()
     }
 }
 
 impl<F: AsRef<str>, V: AsRef<str>> IntoFilter for Vec<(F, V)> {
+    type Parsed = Filter;
+
     fn into_filter(self) -> Result<Filter> {
         self.as_slice().into_filter()
     }

@@ -18,6 +18,7 @@ mod lookup;
 mod op;
 mod require;
 mod row;
+mod rows;
 mod secret;
 pub mod spelling;
 mod stored;
@@ -46,6 +47,7 @@ pub use require::{
     RequiredType, Requirement, RequirementsMode, Shortfall, Unmet, check_requirements,
 };
 pub use row::{Cell, Columns, Row, RowBuilder};
+pub use rows::{IntoRows, Rows};
 pub use secret::Secret;
 pub use stored::Stored;
 pub use table::Table;

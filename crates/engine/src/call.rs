@@ -1,20 +1,22 @@
 //! One call of a family: mapping, codec, failover and deadline worked together.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_core::{
-    Changes, Deadline, Error, Filter, IntoChanges, IntoFilter, Requirement, Result, Row, Selection,
-    Unmet,
+    Changes, Deadline, Error, Filter, IntoChanges, IntoFilter, Requirement, Result, Row, Rows,
+    Selection, Unmet,
 };
 
 use crate::chain::{ask, ask_to_write};
 use crate::encode;
 use crate::family::Family;
+use crate::memory::{Recalled, recall};
 use crate::metrics::Purpose;
 use crate::realtime::Realtime;
 use crate::require;
-use crate::source::Answer;
+use crate::source::{Answer, Source};
 use crate::write::Write;
 
 /// A call of one family that tells who answered, and may have a deadline of its own.
@@ -45,9 +47,7 @@ impl<'c> Call<'c> {
     ///
     /// As [`Realtime::lookup`].
     pub async fn lookup(self, filter: impl IntoFilter) -> Result<Answer<Option<Row>>> {
-        let filter = filter.into_filter()?;
-        let Answer { value, source } = self.select(&filter, Selection::FIRST).await?;
-        Ok(Answer { value: value.into_iter().next(), source })
+        self.first(filter, with_source).await
     }
 
     /// [`Realtime::lookup_all`], with the source.
@@ -56,8 +56,7 @@ impl<'c> Call<'c> {
     ///
     /// As [`Realtime::lookup`].
     pub async fn lookup_all(self, filter: impl IntoFilter) -> Result<Answer<Vec<Row>>> {
-        let filter = filter.into_filter()?;
-        self.select(&filter, Selection::ALL).await
+        self.list(filter, None, with_source).await
     }
 
     /// [`Realtime::lookup_some`], with the source.
@@ -66,22 +65,77 @@ impl<'c> Call<'c> {
     ///
     /// As [`Realtime::lookup`].
     pub async fn lookup_some(self, filter: impl IntoFilter, most: u32) -> Result<Answer<Vec<Row>>> {
-        let filter = filter.into_filter()?;
-        self.select(&filter, Selection { limit: Some(most), ..Selection::ALL }).await
+        self.list(filter, Some(most), with_source).await
     }
 
-    async fn select(self, filter: &Filter, selection: Selection) -> Result<Answer<Vec<Row>>> {
-        let family = {
-            let snapshot = self.realtime.snapshot();
-            let family = snapshot.family(self.family)?;
-            let selection = Selection { order: family.policy.order, ..selection };
-            if let Some(answer) = self.select_from_memory(family, filter, selection) {
-                return Ok(answer);
-            }
-            Arc::clone(family)
+    /// The first row, told as the caller wants it.
+    pub(crate) async fn first<T>(
+        self,
+        filter: impl IntoFilter,
+        tell: fn(Option<Row>, &Arc<Source>) -> T,
+    ) -> Result<T> {
+        let filter = filter.into_filter()?;
+        let (filter, selection) = (filter.borrow(), Selection::FIRST);
+        let family = match self.recall(filter, selection, |rows| rows.into_iter().next(), tell)? {
+            Ok(told) => return Ok(told),
+            Err(family) => family,
         };
+        let Answer { value, source } = self.select(&family, filter, selection).await?;
+        Ok(tell(value.into_iter().next(), &source))
+    }
+
+    /// The rows, told as the caller wants them.
+    pub(crate) async fn list<T>(
+        self,
+        filter: impl IntoFilter,
+        limit: Option<u32>,
+        tell: fn(Vec<Row>, &Arc<Source>) -> T,
+    ) -> Result<T> {
+        let filter = filter.into_filter()?;
+        let (filter, selection) = (filter.borrow(), Selection { limit, ..Selection::ALL });
+        let family = match self.recall(filter, selection, Rows::into_vec, tell)? {
+            Ok(told) => return Ok(told),
+            Err(family) => family,
+        };
+        let Answer { value, source } = self.select(&family, filter, selection).await?;
+        Ok(tell(value, &source))
+    }
+
+    /// What the first store has in memory; else the family whose stores are to be asked.
+    ///
+    /// The source of an answer is named only by who wants it: counting its users is what two
+    /// processors would do in turns.
+    fn recall<R, T>(
+        self,
+        filter: &Filter,
+        selection: Selection,
+        form: fn(Rows) -> R,
+        tell: fn(R, &Arc<Source>) -> T,
+    ) -> Result<std::result::Result<T, Arc<Family>>> {
+        let snapshot = self.realtime.snapshot();
+        let family = snapshot.family(self.family)?;
+        let policy = &family.policy;
+        let selection = Selection { order: policy.order, ..selection };
+        let recalled = recall(family, self.family, selection, |link, store| {
+            encode::filter(filter, link.codec(store, policy))
+        });
+        let Some(Recalled { mut rows, link, store }) = recalled else {
+            return Ok(Err(Arc::clone(family)));
+        };
+        let codec = link.codec(store, policy);
+        for row in &mut rows {
+            row.set_codec(codec);
+        }
+        Ok(Ok(tell(form(rows), &link.source)))
+    }
+
+    async fn select(
+        self,
+        family: &Family,
+        filter: &Filter,
+        selection: Selection,
+    ) -> Result<Answer<Vec<Row>>> {
         let selection = Selection { order: family.policy.order, ..selection };
-        let family = &*family;
         ask(family, Purpose::Read, self.deadline(family), count, |link, store, deadline| {
             Box::pin(async move {
                 let codec = link.codec(store, &family.policy);
@@ -98,30 +152,6 @@ impl<'c> Call<'c> {
         .await
     }
 
-    /// What the first store has in memory, without a boxed future. Absent rows and errors take
-    /// the long way, where the policies are.
-    fn select_from_memory(
-        self,
-        family: &Family,
-        filter: &Filter,
-        selection: Selection,
-    ) -> Option<Answer<Vec<Row>>> {
-        let link = family.links.first()?;
-        let store = link.store.as_ref().ok()?;
-        let codec = link.codec(store, &family.policy);
-        let table = link.table(self.family).ok()?;
-        let filter = encode::filter(filter, codec);
-        let mut rows = store.driver.try_select(&table, &filter, selection)?.ok()?;
-        if rows.is_empty() && family.links.len() > 1 {
-            return None;
-        }
-        link.meter.remembered(!rows.is_empty());
-        for row in &mut rows {
-            row.set_codec(codec);
-        }
-        Some(Answer { value: rows, source: Arc::clone(&link.source) })
-    }
-
     /// [`Realtime::update`], with the source.
     ///
     /// # Errors
@@ -133,7 +163,7 @@ impl<'c> Call<'c> {
         changes: impl IntoChanges,
     ) -> Result<Answer<u64>> {
         let (filter, changes) = (filter.into_filter()?, changes.into_changes()?);
-        self.write(Some(&filter), &changes).await
+        self.write(Some(filter.borrow()), &changes).await
     }
 
     /// [`Realtime::store`], with the source.
@@ -170,7 +200,7 @@ impl<'c> Call<'c> {
     /// As [`Realtime::destroy`].
     pub async fn destroy(self, filter: impl IntoFilter) -> Result<Answer<u64>> {
         let filter = filter.into_filter()?;
-        let filter = &filter;
+        let filter: &Filter = filter.borrow();
         let family = self.family()?;
         let family = &*family;
         let deadline = self.deadline(family);
@@ -224,6 +254,10 @@ impl<'c> Call<'c> {
     pub(crate) fn deadline(self, family: &Family) -> Deadline {
         Deadline::after(self.time(family))
     }
+}
+
+fn with_source<T>(value: T, source: &Arc<Source>) -> Answer<T> {
+    Answer { value, source: Arc::clone(source) }
 }
 
 /// How many rows, or lines, there are.

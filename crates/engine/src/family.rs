@@ -1,5 +1,6 @@
 //! A family: the stores that answer for it, in order, and its policy.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,17 +47,17 @@ impl Link {
 
     /// The table for a family that the caller spells so: a defaulted table takes the caller's
     /// spelling, as in Asterisk.
-    pub(crate) fn table(&self, family: &str) -> Result<Table> {
+    pub(crate) fn table(&self, family: &str) -> Result<Cow<'_, Table>> {
         if self.defaulted && family != self.table.name() {
-            return Table::defaulted(family);
+            return Table::defaulted(family).map(Cow::Owned);
         }
-        Ok(self.table.clone())
+        Ok(Cow::Borrowed(&self.table))
     }
 
     /// The codec of the family, as far as the store packs values at all.
     pub(crate) fn codec(&self, store: &Store, policy: &FamilyPolicy) -> Codec {
         debug_assert!(self.store.is_ok());
-        if store.driver.capabilities().packed_values { policy.codec } else { Codec::Off }
+        if store.packs_values { policy.codec } else { Codec::Off }
     }
 }
 
@@ -66,6 +67,8 @@ pub(crate) struct Store {
     pub(crate) driver: Arc<dyn Driver>,
     pub(crate) breaker: Arc<Breaker>,
     pub(crate) settings: Arc<dyn Settings>,
+    /// Whether the driver packs several values into one cell.
+    pub(crate) packs_values: bool,
     warned: Mutex<HashSet<String>>,
 }
 
@@ -75,7 +78,8 @@ impl Store {
         let breaker = Arc::new(Breaker::new(pauses));
         let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard::default())));
         let driver = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
-        Self { driver, breaker, settings, warned: Mutex::default() }
+        let packs_values = driver.capabilities().packed_values;
+        Self { driver, breaker, settings, packs_values, warned: Mutex::default() }
     }
 
     /// Whether this is the first warning about a column of a table.

@@ -6,6 +6,7 @@ mod check;
 mod encode;
 mod family;
 pub mod layers;
+mod memory;
 pub mod metrics;
 mod open;
 mod packing;

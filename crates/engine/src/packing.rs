@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Cell, Change, Changes, Columns, Condition, Filter, Result, Row, RowBuilder, codec,
+    Cell, Change, Changes, Columns, Condition, Filter, Result, Row, RowBuilder, Rows, codec,
 };
 
 use crate::family::Store;
@@ -20,7 +20,7 @@ pub(crate) enum Packing {
 
 impl Packing {
     pub(crate) fn of(store: &Store) -> Self {
-        if store.driver.capabilities().packed_values { Self::Native } else { Self::Emulated }
+        if store.packs_values { Self::Native } else { Self::Emulated }
     }
 
     /// Decodes the values of the conditions.
@@ -57,6 +57,18 @@ impl Packing {
             }
         }
         Changes::new(apart).map(Cow::Owned)
+    }
+
+    /// The same for rows from memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`RowBuilder::finish`].
+    pub(crate) fn recalled(self, rows: Rows) -> Result<Rows> {
+        if self == Self::Native {
+            return Ok(rows);
+        }
+        self.rows(rows.into_vec()).map(Into::into)
     }
 
     /// Packs the cells of a name into one, at the place of the first.

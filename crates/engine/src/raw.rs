@@ -8,12 +8,13 @@ use async_trait::async_trait;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
-    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 
 use crate::call::count;
 use crate::chain::{ask, ask_to_write};
 use crate::family::{Family, Link, Store};
+use crate::memory::{Recalled, recall};
 use crate::metrics::Purpose;
 use crate::packing::Packing;
 use crate::realtime::Realtime;
@@ -91,7 +92,7 @@ async fn at<'x, T, F: Future<Output = Result<T>>>(
     family: &Table,
     call: impl FnOnce(&'x dyn Driver, Table) -> F,
 ) -> Result<T> {
-    let table = link.table(family.name())?;
+    let table = link.table(family.name())?.into_owned();
     let answer = call(&*store.driver, table.clone()).await;
     answer.map_err(|error| store.complete(error, &table))
 }
@@ -123,20 +124,12 @@ impl Driver for FamilyStores {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         let snapshot = self.realtime.snapshot();
         let family = snapshot.find(table.name())?;
-        let link = family.links.first()?;
-        let store = link.store.as_ref().ok()?;
-        let (packing, table) = (Packing::of(store), link.table(table.name()).ok()?);
-        let filter = packing.filter(filter);
-        // Errors and, if there are other stores, absent rows take the long way.
-        let rows = store.driver.try_select(&table, &filter, selection)?.ok()?;
-        if rows.is_empty() && family.links.len() > 1 {
-            return None;
-        }
-        link.meter.remembered(!rows.is_empty());
-        Some(packing.rows(rows))
+        let Recalled { rows, store, .. } =
+            recall(family, table.name(), selection, |_, store| Packing::of(store).filter(filter))?;
+        Some(Packing::of(store).recalled(rows))
     }
 
     async fn select(

@@ -172,7 +172,7 @@ impl Realtime {
     /// * [`Unavailable`](asterisk_realtime_core::ErrorKind::Unavailable) and the others of
     ///   [`Driver::select`](asterisk_realtime_core::Driver::select), if no store answers.
     pub async fn lookup(&self, family: &str, filter: impl IntoFilter) -> Result<Option<Row>> {
-        Ok(self.call(family).lookup(filter).await?.value)
+        self.call(family).first(filter, |row, _| row).await
     }
 
     /// All rows that satisfy the filter, ordered by the column of its first condition. Asterisk's
@@ -182,7 +182,7 @@ impl Realtime {
     ///
     /// As [`Realtime::lookup`].
     pub async fn lookup_all(&self, family: &str, filter: impl IntoFilter) -> Result<Vec<Row>> {
-        Ok(self.call(family).lookup_all(filter).await?.value)
+        self.call(family).list(filter, None, |rows, _| rows).await
     }
 
     /// The first rows that satisfy the filter, at most so many, ordered as by
@@ -197,7 +197,7 @@ impl Realtime {
         filter: impl IntoFilter,
         most: u32,
     ) -> Result<Vec<Row>> {
-        Ok(self.call(family).lookup_some(filter, most).await?.value)
+        self.call(family).list(filter, Some(most), |rows, _| rows).await
     }
 
     /// Writes the changes to all rows that satisfy the filter, and answers how many matched.

@@ -91,7 +91,7 @@ impl Call<'_> {
                     let scan = store.driver.scan(&table, filter.as_deref(), batch, deadline).await;
                     let inner = scan.map_err(|error| store.complete(error, &table))?;
                     let (source, store) = (Arc::clone(&link.source), Arc::clone(store));
-                    Ok(FamilyScan { inner, source, store, table, codec, time })
+                    Ok(FamilyScan { inner, source, store, table: table.into_owned(), codec, time })
                 })
             },
         );

@@ -47,7 +47,7 @@ impl Realtime {
         };
         Ok(MappedTable {
             source: Arc::clone(&link.source),
-            table: link.table(&family.name)?,
+            table: link.table(&family.name)?.into_owned(),
             store: link.store.clone()?,
             time: family.policy.deadline,
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Cell, Changes, Deadline, Driver, Error, Filter, Order, PoolState,
-    RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -65,7 +65,7 @@ impl<C: Client> Driver for SqlDriver<C> {
         self.options().requirements
     }
 
-    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Rows>> {
         None
     }
 

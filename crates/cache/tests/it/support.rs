@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
-    Filter, IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Scan, Selection,
-    StaticRow, Table, TableDescription,
+    Filter, IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Rows, Scan,
+    Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_memory::MemoryDriver;
 use async_trait::async_trait;
@@ -162,7 +162,7 @@ impl Driver for Spy {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.inner.try_select(table, filter, selection)
     }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Columns, Condition, Deadline, Driver, Error, ErrorKind,
-    Filter, Op, RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Filter, Op, RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table,
+    TableDescription,
 };
 use async_trait::async_trait;
 
@@ -182,9 +183,9 @@ impl Driver for Flawed {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         let ready = self.inner.try_select(table, filter, selection)?;
-        self.has(Flaw::ReadyDiffers).then(|| ready.map(|_| Vec::new()))
+        self.has(Flaw::ReadyDiffers).then(|| ready.map(|_| Rows::new()))
     }
 
     async fn select(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use asterisk_realtime_conformance::{Harness, Verdict};
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, ColumnDefinition, Deadline, Driver, Error, Filter,
-    RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_memory::MemoryKind;
 use async_trait::async_trait;
@@ -74,7 +74,7 @@ impl Driver for ReadOnly {
         self.0.requirements()
     }
 
-    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Rows>> {
         None
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, RequirementsMode, Result,
-    Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -77,7 +77,7 @@ impl Driver for LdapDriver {
         RequirementsMode::Warn
     }
 
-    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Rows>> {
         None
     }
 

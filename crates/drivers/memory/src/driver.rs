@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use asterisk_realtime_core::{
     Access, Alteration, Capabilities, Changes, ColumnDefinition, Deadline, Driver, Error, Filter,
-    IntoChanges, RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table,
+    IntoChanges, RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table,
     TableDescription,
 };
 use async_trait::async_trait;
@@ -204,12 +204,12 @@ impl Driver for MemoryDriver {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         if self.closed.load(Ordering::Acquire) || !self.database.faults.are_none() {
             return None;
         }
         let answer = self.database.try_select(table, filter, selection)?;
-        Some(answer.map_err(|error| self.told(error, Some(table))))
+        Some(answer.map(Rows::from).map_err(|error| self.told(error, Some(table))))
     }
 
     async fn select(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
-    Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_sql_driver::SqlDriver;
 use async_trait::async_trait;
@@ -63,7 +63,7 @@ impl Driver for MysqlDriver {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.reads.try_select(table, filter, selection)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_sql::{SQLITE, Statement, Target};
 use async_trait::async_trait;
@@ -80,7 +80,7 @@ impl Driver for Sqlite3Driver {
         self.settings().requirements
     }
 
-    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Rows>> {
         None
     }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use asterisk_realtime_core::{
     Access, Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, PoolState,
-    RequirementsMode, Result, Row, Scan, Selection, StaticRow, Table, TableDescription,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 
 /// What is done around each operation that asks a store.
@@ -118,7 +118,7 @@ impl<L: Layer> Driver for Layered<L> {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.inner.try_select(table, filter, selection)
     }
 

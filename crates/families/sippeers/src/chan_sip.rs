@@ -1,6 +1,6 @@
 //! The channel driver `chan_sip`: what it asks.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::net::IpAddr;
 
 use asterisk_realtime_core::{IntoFilter, Lookup, Object, Result, Row};
@@ -244,11 +244,11 @@ async fn first(
     lookup: &(impl Lookup + ?Sized),
     filter: impl IntoFilter + Send,
 ) -> Result<Option<Row>> {
-    lookup.lookup(SipPeer::FAMILY, &filter.into_filter()?).await
+    lookup.lookup(SipPeer::FAMILY, filter.into_filter()?.borrow()).await
 }
 
 async fn all(lookup: &(impl Lookup + ?Sized), filter: impl IntoFilter + Send) -> Result<Vec<Row>> {
-    lookup.lookup_all(SipPeer::FAMILY, &filter.into_filter()?).await
+    lookup.lookup_all(SipPeer::FAMILY, filter.into_filter()?.borrow()).await
 }
 
 /// What `LIKE` finds may be another word.

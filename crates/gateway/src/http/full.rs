@@ -88,7 +88,7 @@ impl<'x> Exchange<'x> {
         Ok(Done::Text(match request.call {
             Call::Select(filter, selection) => {
                 let rows = match stores.try_select(&table, &filter, selection) {
-                    Some(rows) => rows?,
+                    Some(rows) => rows?.into_vec(),
                     None => stores.select(&table, &filter, selection, deadline).await?,
                 };
                 full::encode_rows(&rows)

@@ -12,7 +12,7 @@ use std::time::Duration;
 use asterisk_realtime_conformance::{Faults, Fidelity, Harness, Profile, Verdict};
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, ColumnDefinition, Config, Deadline, Diagnostic, Driver,
-    DriverKind, Error, Filter, OpenRequest, RequirementsMode, Result, Row, Scan, Selection,
+    DriverKind, Error, Filter, OpenRequest, RequirementsMode, Result, Row, Rows, Scan, Selection,
     Settings, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_curl::{CurlDriver, CurlSettings, Protocol};
@@ -304,7 +304,7 @@ impl Driver for Client {
         self.main.requirements()
     }
 
-    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Vec<Row>>> {
+    fn try_select(&self, _: &Table, _: &Filter, _: Selection) -> Option<Result<Rows>> {
         None
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_curl::{CurlDriver, CurlSettings};
 use async_trait::async_trait;
@@ -77,7 +77,7 @@ impl Driver for Families {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.of(Some(table)).try_select(table, filter, selection)
     }
 

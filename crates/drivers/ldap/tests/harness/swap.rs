@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_ldap::LdapDriver;
 use async_trait::async_trait;
@@ -74,7 +74,7 @@ impl Driver for Swap {
         table: &Table,
         filter: &Filter,
         selection: Selection,
-    ) -> Option<Result<Vec<Row>>> {
+    ) -> Option<Result<Rows>> {
         self.driver().try_select(table, filter, selection)
     }
 

@@ -1,5 +1,7 @@
 //! What the queries of consumers share.
 
+use std::borrow::Borrow;
+
 use asterisk_realtime_core::{IntoChanges, IntoFilter, Lookup, Object, Result};
 
 use crate::record::{Read, Record};
@@ -14,7 +16,7 @@ pub async fn first<T: Record>(
     filter: impl IntoFilter,
 ) -> Result<Option<Read<T>>> {
     let filter = filter.into_filter()?;
-    Ok(lookup.lookup(T::FAMILY, &filter).await?.as_ref().map(T::read))
+    Ok(lookup.lookup(T::FAMILY, filter.borrow()).await?.as_ref().map(T::read))
 }
 
 /// The rows that satisfy the filter, each read thoroughly.
@@ -27,7 +29,7 @@ pub async fn all<T: Record>(
     filter: impl IntoFilter,
 ) -> Result<Vec<Read<T>>> {
     let filter = filter.into_filter()?;
-    Ok(lookup.lookup_all(T::FAMILY, &filter).await?.iter().map(T::read).collect())
+    Ok(lookup.lookup_all(T::FAMILY, filter.borrow()).await?.iter().map(T::read).collect())
 }
 
 /// Writes the changes to the rows of the record's family that satisfy the filter, and answers how
@@ -42,5 +44,5 @@ pub async fn update<T: Object>(
     changes: impl IntoChanges,
 ) -> Result<u64> {
     let (filter, changes) = (filter.into_filter()?, changes.into_changes()?);
-    lookup.update(T::FAMILY, &filter, &changes).await
+    lookup.update(T::FAMILY, filter.borrow(), &changes).await
 }
