@@ -5,6 +5,7 @@ mod body;
 mod files;
 mod full;
 mod route;
+mod rows;
 mod scan;
 mod stock;
 
@@ -39,7 +40,7 @@ pub(crate) async fn handle(
 ) -> std::result::Result<Response<AnswerBody>, Infallible> {
     context.pulse.set(Phase::Busy);
     let started = Instant::now();
-    let number = context.shared.numbers.fetch_add(1, Ordering::Relaxed) + 1;
+    let number = context.shared.counters.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let (parts, body) = request.into_parts();
     let state = context.shared.state();
     let route = Route::of(&parts.uri, &parts.headers);
@@ -78,7 +79,7 @@ pub(crate) struct Slot(Arc<Context>);
 impl Slot {
     /// `None` if there are too many.
     fn take(context: &Arc<Context>, most: usize) -> Option<Self> {
-        let before = context.shared.requests.fetch_add(1, Ordering::Relaxed);
+        let before = context.shared.counters.requests.fetch_add(1, Ordering::Relaxed);
         let slot = Self(Arc::clone(context));
         (before < most).then_some(slot)
     }
@@ -91,7 +92,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.0.shared.requests.fetch_sub(1, Ordering::Relaxed);
+        self.0.shared.counters.requests.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

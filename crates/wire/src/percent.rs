@@ -18,7 +18,18 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Appends the text, encoded: a blank is `%20`, never `+`.
 pub(crate) fn push(target: &mut String, text: &str) {
-    target.extend(utf8_percent_encode(text, ENCODED));
+    // Most names and values have nothing to encode.
+    if text.bytes().all(is_plain) {
+        target.push_str(text);
+    } else {
+        target.extend(utf8_percent_encode(text, ENCODED));
+    }
+}
+
+/// Whether the byte is one that is not encoded.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
 }
 
 /// The text behind `%XX`; `+` stays, and so does a `%` without two hexadecimal digits. Bytes that
@@ -64,6 +75,16 @@ mod tests {
         ] {
             assert_eq!(encode(text), encoded);
         }
+    }
+
+    #[test]
+    fn what_is_plain_is_what_is_not_encoded() {
+        for byte in 0..=127_u8 {
+            let text = char::from(byte).to_string();
+            let encoded = utf8_percent_encode(&text, ENCODED).to_string();
+            assert_eq!(is_plain(byte), encoded == text, "{text:?}");
+        }
+        assert!(!(128..=255).any(is_plain));
     }
 
     /// E-13 and E-14 of the vectors. E-15 differs on purpose: a NUL ends no text here.

@@ -1,9 +1,7 @@
 //! The protocol of `res_config_curl`.
 
-use std::borrow::Cow;
-
 use asterisk_realtime_core::{
-    Codec, Deadline, Driver as _, Error, Result, Row, Table, check_requirements, codec,
+    Deadline, Driver as _, Error, Result, Row, Table, check_requirements,
 };
 use asterisk_realtime_wire::stock::write::{self, Blank};
 use asterisk_realtime_wire::stock::{Op, Received, Request};
@@ -11,7 +9,7 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 
 use super::answer::{Answer, unknown};
-use super::{Exchange, allowed};
+use super::{Exchange, allowed, rows};
 use crate::auth::Identity;
 
 impl<'x> Exchange<'x> {
@@ -113,7 +111,7 @@ impl<'x> Exchange<'x> {
         let mut body = String::new();
         for row in rows {
             body.reserve(256);
-            write::row(&mut body, variables(row), blank);
+            rows::write(&mut body, row, blank);
         }
         body.into()
     }
@@ -142,22 +140,4 @@ impl<'x> Exchange<'x> {
 /// The table that a family is to the raw stores.
 pub(super) fn table(family: &str) -> Result<Table> {
     Table::mapped(family)
-}
-
-/// Names and values as Asterisk's drivers give them, without a copy of what needs no decoding: as
-/// [`Row::variables`], but blank cells are empty values, which it is up to the writer to leave out.
-fn variables(row: &Row) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-    row.iter().flat_map(|(name, cell)| {
-        let text = cell.text();
-        let is_packed = row.codec() == Codec::On && !codec::is_exempt(name);
-        let is_blank = text
-            .is_some_and(|text| text.bytes().all(|byte| byte <= b' ' || is_packed && byte == b';'));
-        let split = text.filter(|_| is_packed && !is_blank).into_iter().flat_map(codec::split);
-        let whole = match text {
-            Some(_) if is_blank => Some(Cow::Borrowed("")),
-            Some(text) if !is_packed => Some(Cow::Borrowed(text)),
-            _ => None,
-        };
-        whole.into_iter().chain(split).map(|value| (&**name, value))
-    })
 }

@@ -20,9 +20,6 @@ use crate::http;
 use crate::listeners::Listener;
 use crate::observe::ConnectionEvent;
 
-/// The most headers of a request.
-const MOST_HEADERS: usize = 64;
-
 /// What was accepted.
 #[derive(Debug)]
 pub(super) enum Incoming {
@@ -44,7 +41,7 @@ pub(crate) struct Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
-        self.shared.connections.fetch_sub(1, Ordering::Relaxed);
+        self.shared.counters.connections.fetch_sub(1, Ordering::Relaxed);
         self.shared.connection(ConnectionEvent::Closed);
     }
 }
@@ -58,7 +55,7 @@ pub(super) fn spawn(
 ) {
     let state = Arc::clone(&shared.state());
     let limit = state.settings.limits.connections;
-    let open = shared.connections.fetch_add(1, Ordering::Relaxed);
+    let open = shared.counters.connections.fetch_add(1, Ordering::Relaxed);
     // Whoever is refused is told so by an answer, which has to fit the question. Beyond twice the
     // limit nobody is read any more.
     let is_refused = open >= limit;
@@ -127,7 +124,9 @@ async fn drive(
         service_fn(move |request| http::handle(Arc::clone(&context), request))
     };
     let mut server = http1::Builder::new();
-    server.max_buf_size(limits.header).max_headers(MOST_HEADERS);
+    // The most headers are hyper's 100: for any other number it fills as many places anew with each
+    // request, which took a good part of the time of one.
+    server.max_buf_size(limits.header);
     let io = TokioIo::new(Felt::new(stream, pulse));
     let mut connection = pin!(server.serve_connection(io, service));
     let mut tick = pin!(tokio::time::sleep(watchdog.interval));

@@ -34,22 +34,49 @@ pub fn row<N: AsRef<str>, V: AsRef<str>>(
     values: impl IntoIterator<Item = (N, V)>,
     blank: Blank,
 ) {
-    let start = body.len();
+    let mut row = Row::begin(body, blank);
     for (name, value) in values {
-        let (name, value) = (name.as_ref(), value.as_ref());
-        let value = match (value, blank) {
-            ("", Blank::Omit) => continue,
+        row.push(name.as_ref(), value.as_ref());
+    }
+    row.end();
+}
+
+/// A row of which one value is written after the other, as [`row`] does with all.
+#[derive(Debug)]
+#[must_use]
+pub struct Row<'b> {
+    body: &'b mut String,
+    start: usize,
+    blank: Blank,
+}
+
+impl<'b> Row<'b> {
+    /// Begins a row behind what is there.
+    pub fn begin(body: &'b mut String, blank: Blank) -> Self {
+        Self { start: body.len(), body, blank }
+    }
+
+    /// Appends a value.
+    pub fn push(&mut self, name: &str, value: &str) {
+        let value = match (value, self.blank) {
+            ("", Blank::Omit) => return,
             ("", Blank::Space) => " ",
             _ => value,
         };
-        if !name.is_empty() {
-            let lead = if body.len() > start { "&" } else { "" };
-            body.push_str(lead);
-            pairs::push(body, [(name, value)]);
+        if name.is_empty() {
+            return;
         }
+        if self.body.len() > self.start {
+            self.body.push('&');
+        }
+        pairs::push(self.body, [(name, value)]);
     }
-    if body.len() > start {
-        body.push_str("\r\n");
+
+    /// Ends the row.
+    pub fn end(self) {
+        if self.body.len() > self.start {
+            self.body.push_str("\r\n");
+        }
     }
 }
 
