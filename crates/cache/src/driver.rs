@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Error, ErrorKind, Filter, PoolState,
-    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Error, ErrorKind, Filter, Invalidations,
+    PoolState, RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table,
+    TableDescription,
 };
 use async_trait::async_trait;
 
@@ -103,6 +104,10 @@ impl Driver for Cached {
 
     fn pool(&self) -> Option<PoolState> {
         self.0.inner.pool()
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        self.0.inner.invalidations()
     }
 
     async fn close(&self) {

@@ -1,62 +1,30 @@
 //! Forgetting what others have changed.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Filter, Row, Table};
-use async_trait::async_trait;
+use asterisk_realtime_core::{Filter, Invalidation, Invalidations, Row, Table};
 
 use crate::Cached;
 use crate::cached::Shared;
 use crate::stats::add;
 use crate::touched::Touched;
 
-/// What was changed past the cache.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Invalidation {
-    /// Anything.
-    All,
-    /// Something in this table, or the table itself.
-    Table(Table),
-    /// Rows of this table that have, or had before, this value in this column. Lists, and answers
-    /// to questions by other columns, are forgotten with them. Where the store does not compare
-    /// the column byte by byte, so is the whole table.
-    Rows {
-        /// The table.
-        table: Table,
-        /// The column, in the table's spelling or without regard to case.
-        column: String,
-        /// The value.
-        value: String,
-    },
-}
-
-/// Somebody who is told of changes that are made past the cache: by notifications of a database,
-/// by a counter of its changes, over a bus.
-#[async_trait]
-pub trait Invalidations: Debug + Send + 'static {
-    /// Waits for the next change; `None` ends it. Dropping the future loses nothing.
-    ///
-    /// After a gap, in which changes may have been missed, it is [`Invalidation::All`], or the
-    /// tables that it is about.
-    async fn next(&mut self) -> Option<Invalidation>;
-}
-
 impl Cached {
-    /// Forgets what was changed. A statement that is under way is not kept, if it may have been
-    /// made before the change.
+    /// Forgets what was changed, and everything after a gap. Rows by a value take the lists of the
+    /// table with them, and the answers to questions by other columns; where the store does not
+    /// compare the column byte by byte, the whole table. A statement that is under way is not
+    /// kept, if it may have been made before the change.
     pub fn invalidate(&self, what: &Invalidation) {
         let Shared { counters, versions, kept, .. } = &*self.0;
         add(&counters.invalidations);
         match what {
-            Invalidation::All => {
-                versions.end_all();
-                kept.retain(|_, _| false);
-            }
             Invalidation::Table(table) => versions.table(table).end(),
             Invalidation::Rows { table, column, value } => {
                 versions.touch(&versions.table(table), table, Touched::Valued(column, value));
+            }
+            _ => {
+                versions.end_all();
+                kept.retain(|_, _| false);
             }
         }
     }

@@ -15,9 +15,9 @@ mod stats;
 mod touched;
 mod versions;
 
+pub use asterisk_realtime_core::{Invalidation, Invalidations};
 pub use cached::Cached;
 pub use clock::Clock;
 pub use entry::{Answer, Freshness};
-pub use invalidation::{Invalidation, Invalidations};
 pub use settings::{Lifetimes, Limits, Settings};
 pub use stats::Stats;

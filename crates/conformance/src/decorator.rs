@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
-    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, Invalidations, PoolState,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use async_trait::async_trait;
 
@@ -115,6 +115,10 @@ impl Driver for PassThrough {
 
     fn pool(&self) -> Option<PoolState> {
         self.0.pool()
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        self.0.invalidations()
     }
 
     async fn close(&self) {

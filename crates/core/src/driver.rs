@@ -7,8 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Alteration, Capabilities, Changes, Deadline, Filter, RequirementsMode, Result, Row, Rows,
-    Selection, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Filter, Invalidations, RequirementsMode, Result,
+    Row, Rows, Selection, Table, TableDescription,
 };
 
 /// A realtime store, bound to one database.
@@ -38,7 +38,8 @@ use crate::{
 /// * After the store comes back the next call works.
 ///
 /// There are no default bodies, so that a decorator that forgets to delegate does not compile; but
-/// for [`pool`](Driver::pool), which many have nothing to say to.
+/// for [`pool`](Driver::pool) and [`invalidations`](Driver::invalidations), which many have nothing
+/// to say to.
 #[async_trait]
 pub trait Driver: Debug + Send + Sync + 'static {
     /// The token that names the driver in `extconfig.conf`: `mysql`.
@@ -158,6 +159,16 @@ pub trait Driver: Debug + Send + Sync + 'static {
 
     /// How its connections are, without touching the store; `None` if it has none to speak of.
     fn pool(&self) -> Option<PoolState> {
+        None
+    }
+
+    /// Begins to listen to the changes that others make in the store; `None` if it cannot tell
+    /// them, or is not meant to. What is written through this driver is not told, as far as the
+    /// store can tell it apart.
+    ///
+    /// Nothing is asked of the store before somebody waits for the first change, which takes a
+    /// tokio runtime. It ends when the driver is closed, and keeps no driver alive.
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
         None
     }
 

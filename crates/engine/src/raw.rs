@@ -7,8 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Filter, PoolState, RequirementsMode,
-    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, Invalidations, PoolState,
+    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 
 use crate::call::count;
@@ -272,6 +272,11 @@ impl Driver for FamilyStores {
 
     /// None: it has no connections of its own. [`Realtime::store_states`] tells those of each store.
     fn pool(&self) -> Option<PoolState> {
+        None
+    }
+
+    /// None: a cache stands before each store, where its changes are told.
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
         None
     }
 

@@ -33,6 +33,7 @@ fn rows(column: &str, value: &str) -> Invalidation {
 async fn what_is_named_is_forgotten() {
     for (what, left) in [
         (Invalidation::All, [false, false]),
+        (Invalidation::Gap, [false, false]),
         (Invalidation::Table(peers()), [false, false]),
         (rows("NAME", "alice"), [false, true]),
         (rows("name", "dave"), [true, true]),

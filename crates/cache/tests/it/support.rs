@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
 use asterisk_realtime_core::{
     Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
-    Filter, IntoChanges, IntoFilter, PoolState, RequirementsMode, Result, Row, Rows, Scan,
-    Selection, StaticRow, Table, TableDescription,
+    Filter, IntoChanges, IntoFilter, Invalidations, PoolState, RequirementsMode, Result, Row, Rows,
+    Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_memory::MemoryDriver;
 use async_trait::async_trait;
@@ -228,6 +228,10 @@ impl Driver for Spy {
 
     fn pool(&self) -> Option<PoolState> {
         self.inner.pool()
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        self.inner.invalidations()
     }
 
     async fn close(&self) {

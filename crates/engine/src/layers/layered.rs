@@ -8,8 +8,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use asterisk_realtime_core::{
-    Access, Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, PoolState,
-    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Access, Alteration, Capabilities, Changes, Deadline, Driver, Error, Filter, Invalidations,
+    PoolState, RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table,
+    TableDescription,
 };
 
 /// What is done around each operation that asks a store.
@@ -189,6 +190,10 @@ impl<L: Layer> Driver for Layered<L> {
 
     fn pool(&self) -> Option<PoolState> {
         self.inner.pool()
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        self.inner.invalidations()
     }
 
     async fn close(&self) {
