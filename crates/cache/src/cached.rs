@@ -4,20 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use asterisk_realtime_core::{
-    Deadline, Driver, Error, ErrorKind, Filter, Result, Selection, Table,
-};
+use asterisk_realtime_core::{Deadline, Driver, Error, Filter, Result, Selection, Table};
 use tokio::runtime::Handle;
 
 use crate::clock::Moment;
 use crate::entry::Entry;
-use crate::flight::{Flight, Flights, Joined, Outcome, Pilot};
+use crate::flight::{Flight, Flights, Outcome};
 use crate::kept::Kept;
-use crate::key::{Key, Question};
+use crate::key::Question;
 use crate::outage::{Health, Outage};
+use crate::run::is_failure;
 use crate::stats::{Counters, add};
-use crate::versions::{TableState, Versions};
-use crate::{Answer, Clock, Freshness, Lifetimes, Settings, Stats};
+use crate::table::{Directory, TableState};
+use crate::versions::Versions;
+use crate::{Answer, Clock, Freshness, Lifetimes, Mode, Settings, Stats, TableStats};
 
 /// A driver that remembers what another one answered.
 ///
@@ -35,12 +35,15 @@ pub(crate) struct Shared {
     pub(crate) inner: Arc<dyn Driver>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
+    pub(crate) tables: Directory,
     pub(crate) versions: Versions,
     pub(crate) kept: Kept,
     pub(crate) flights: Flights,
-    pub(crate) counters: Arc<Counters>,
+    /// The invalidations that are not about one table.
+    pub(crate) invalidations: AtomicU64,
     pub(crate) is_closed: AtomicBool,
-    outage: Outage,
+    pub(crate) outage: Outage,
+    is_keyed_for_all: bool,
 }
 
 /// What memory has for a question.
@@ -60,17 +63,18 @@ impl Cached {
 
     /// The same with ages by this clock, for tests.
     pub fn with_clock(inner: Arc<dyn Driver>, settings: Settings, clock: Clock) -> Self {
-        let counters = Arc::default();
         let answers = settings.found_limits.entries.saturating_add(settings.absent_limits.entries);
         Self(Arc::new(Shared {
             inner,
             clock,
+            tables: Directory::default(),
             versions: Versions::new(answers),
-            kept: Kept::new(&settings, &counters),
+            kept: Kept::new(&settings),
             flights: Flights::default(),
-            counters,
+            invalidations: AtomicU64::new(0),
             is_closed: AtomicBool::new(false),
             outage: Outage::default(),
+            is_keyed_for_all: settings.is_keyed_for_all(),
             settings,
         }))
     }
@@ -80,9 +84,24 @@ impl Cached {
         &self.0.settings
     }
 
-    /// The counters, all read now.
+    /// The counters of all tables together, all read now.
     pub fn stats(&self) -> Stats {
-        Stats { entries: self.0.kept.len() as u64, ..self.0.counters.stats() }
+        let invalidations = self.0.invalidations.load(Ordering::Relaxed);
+        let mut sum = Stats { invalidations, ..Stats::default() };
+        for table in self.0.tables.all() {
+            sum += table.counters.stats();
+        }
+        sum
+    }
+
+    /// What is done for each table that was asked for, by name.
+    pub fn table_stats(&self) -> Vec<TableStats> {
+        self.0.tables.all().iter().map(|table| table.stats()).collect()
+    }
+
+    /// What is done for this table.
+    pub fn stats_of(&self, table: &Table) -> TableStats {
+        self.0.table(table).stats()
     }
 
     /// The rows that satisfy the filter, and how good they are: from memory, if they may be given,
@@ -103,6 +122,14 @@ impl Cached {
         selection: Selection,
         deadline: Deadline,
     ) -> Result<Answer> {
+        if self.0.passes_by(table) {
+            let rows = self.0.inner.select(table, filter, selection, deadline).await?;
+            return Ok(Answer {
+                rows: rows.into(),
+                age: Duration::ZERO,
+                freshness: Freshness::Fresh,
+            });
+        }
         if deadline.has_passed() {
             return Err(self.named(table, Error::unavailable("the deadline had passed")));
         }
@@ -112,9 +139,10 @@ impl Cached {
             Recalled::Fallback(entry) => Some(entry),
             Recalled::Nothing => None,
         };
-        add(&self.0.counters.misses);
-        let key = question.to_key();
-        let flight = Shared::fetch(&self.0, key, deadline, &self.0.counters.fetches);
+        let state = self.0.table(table);
+        add(&state.counters.misses);
+        let flight =
+            Shared::fetch(&self.0, &state, question, deadline, |counters| &counters.fetches);
         match self.wait(flight, table, deadline).await {
             Ok(entry) => Ok(entry.answer(self.0.clock.now(), Freshness::Fresh)),
             Err(error) => match fallback.filter(|_| is_failure(&error)) {
@@ -138,7 +166,7 @@ impl Cached {
     }
 
     fn recall(&self, question: Question<'_>) -> Recalled {
-        if self.0.is_closed.load(Ordering::Relaxed) {
+        if self.0.is_closed.load(Ordering::Relaxed) || self.0.passes_by(question.table) {
             return Recalled::Nothing;
         }
         let mut entries = self.0.kept.get(question);
@@ -146,14 +174,14 @@ impl Cached {
             return Recalled::Nothing;
         };
         let now = self.0.clock.now();
-        let Lifetimes { soft, hard, .. } = self.0.lifetimes(entry.is_absent());
+        let lifetimes @ Lifetimes { soft, hard, .. } = entry.lifetimes();
         let freshness = match entry.age(now) {
             age if age < soft.min(hard) => Freshness::Fresh,
             age if age < hard => {
                 self.refresh_aging(question, &entry, now);
                 Freshness::Aging
             }
-            age if age < self.0.lifetimes(entry.is_absent()).end() => {
+            age if age < lifetimes.end() => {
                 if !self.is_known_to_be_down(question, now) {
                     return Recalled::Fallback(entry);
                 }
@@ -161,17 +189,7 @@ impl Cached {
             }
             _ => return Recalled::Nothing,
         };
-        Recalled::Answer(self.count(entry.answer(now, freshness)))
-    }
-
-    /// Counts an answer from memory.
-    fn count(&self, answer: Answer) -> Answer {
-        let lane = self.0.counters.lane();
-        add(if answer.rows.is_empty() { &lane.negative_hits } else { &lane.hits });
-        if answer.freshness == Freshness::Stale {
-            add(&lane.stale_served);
-        }
-        answer
+        Recalled::Answer(count(&entry.table().counters, entry.answer(now, freshness)))
     }
 
     /// The old answer of a question that the store has just failed.
@@ -179,8 +197,8 @@ impl Cached {
         let now = self.0.clock.now();
         let may_be_given = self.0.versions.is_current(entry.stamp())
             && !self.0.is_closed.load(Ordering::Relaxed)
-            && entry.age(now) < self.0.lifetimes(entry.is_absent()).end();
-        may_be_given.then(|| self.count(entry.answer(now, Freshness::Stale)))
+            && entry.age(now) < entry.lifetimes().end();
+        may_be_given.then(|| count(&entry.table().counters, entry.answer(now, Freshness::Stale)))
     }
 
     /// Sees to it that the store is asked for an answer that gets old, by one task at a time.
@@ -218,7 +236,8 @@ impl Cached {
     fn refresh(&self, question: Question<'_>, runtime: &Handle) {
         let _in_it = runtime.enter();
         let deadline = Deadline::after(self.0.settings.fetch);
-        Shared::fetch(&self.0, question.to_key(), deadline, &self.0.counters.refreshes);
+        let state = self.0.table(question.table);
+        Shared::fetch(&self.0, &state, question, deadline, |counters| &counters.refreshes);
     }
 
     /// Waits for a statement, but no longer than the caller has time.
@@ -236,126 +255,25 @@ impl Cached {
 }
 
 impl Shared {
-    fn lifetimes(&self, is_absent: bool) -> Lifetimes {
-        if is_absent { self.settings.absent } else { self.settings.found }
+    /// What is known of the table.
+    pub(crate) fn table(&self, table: &Table) -> Arc<TableState> {
+        self.tables.state(table, &self.settings)
     }
 
-    /// The statement that asks the question: the one that is under way, or a new one, counted by
-    /// this. It runs by itself, so that a caller who gives up takes it from nobody.
-    fn fetch(shared: &Arc<Self>, key: Key, deadline: Deadline, counter: &AtomicU64) -> Flight {
-        let state = shared.versions.table(&key.table);
-        let asked = shared.clock.now();
-        let landed = || shared.fresh(key.question(), asked);
-        let stamp = || shared.versions.stamp(&state, &key.table, &key.filter);
-        match shared.flights.join(&key, &shared.versions, landed, stamp) {
-            Joined::Landed(entry) => Flight::over(entry),
-            Joined::UnderWay(flight) => flight,
-            Joined::New(flight, pilot) => {
-                add(counter);
-                // Who joins later may have more time than who was first.
-                let deadline = deadline.max(Deadline::after(shared.settings.fetch));
-                let run = Run { shared: Arc::clone(shared), state, key, asked, deadline };
-                tokio::spawn(run.fly(flight.clone(), pilot));
-                flight
-            }
-        }
-    }
-
-    /// An answer that nobody has to ask anew.
-    fn fresh(&self, question: Question<'_>, now: Moment) -> Option<Arc<Entry>> {
-        let is_fresh = |entry: &Arc<Entry>| {
-            let Lifetimes { soft, hard, .. } = self.lifetimes(entry.is_absent());
-            self.versions.is_current(entry.stamp()) && entry.age(now) < soft.min(hard)
-        };
-        self.kept.get(question).find(is_fresh)
+    /// Whether the cache has nothing to do with the table.
+    pub(crate) fn passes_by(&self, table: &Table) -> bool {
+        !self.is_keyed_for_all
+            && self.tables.mode(table).unwrap_or_else(|| self.table(table).settings.mode)
+                == Mode::Off
     }
 }
 
-/// A statement on its way.
-struct Run {
-    shared: Arc<Shared>,
-    state: Arc<TableState>,
-    key: Key,
-    asked: Moment,
-    deadline: Deadline,
-}
-
-impl Run {
-    async fn fly(self, flight: Flight, pilot: Pilot) {
-        let Self { shared, key, .. } = &self;
-        let rows = shared.inner.select(&key.table, &key.filter, key.selection, self.deadline).await;
-        let outcome = rows.map(|rows| {
-            let rows = self.state.pool.settle(&rows, flight.id());
-            let lifetimes = shared.lifetimes(rows.is_empty());
-            let (stamp, counters) = (flight.stamp().clone(), Arc::clone(&shared.counters));
-            Arc::new(Entry::new(rows, key.bytes(), self.asked, lifetimes, stamp, counters))
-        });
-        self.learn(&outcome);
-        let is_good = outcome.is_ok();
-        shared.flights.land(key, pilot, outcome, |outcome| self.keep(outcome));
-        if is_good {
-            self.describe().await;
-        }
+/// Counts an answer from memory.
+fn count(counters: &Counters, answer: Answer) -> Answer {
+    let lane = counters.lane();
+    add(if answer.rows.is_empty() { &lane.negative_hits } else { &lane.hits });
+    if answer.freshness == Freshness::Stale {
+        add(&lane.stale_served);
     }
-
-    /// Takes note of whether the store is there.
-    fn learn(&self, outcome: &Outcome) {
-        match outcome {
-            Err(error) if is_failure(error) => {
-                add(&self.shared.counters.failures);
-                self.shared.outage.begin(self.shared.clock.now());
-                tracing::debug!(table = %self.key.table, %error, "the store failed behind a cache");
-            }
-            _ => self.shared.outage.end(),
-        }
-    }
-
-    /// Keeps an answer, unless something has happened meanwhile that it may not know of.
-    fn keep(&self, outcome: &Outcome) {
-        let Shared { versions, kept, .. } = &*self.shared;
-        match outcome {
-            Ok(entry) => {
-                let lasts = !self.shared.lifetimes(entry.is_absent()).hard.is_zero();
-                if lasts && self.state.was_settled(self.asked) && versions.is_current(entry.stamp())
-                {
-                    kept.put(self.key.clone(), Arc::clone(entry));
-                }
-            }
-            // A failure replaces nothing. That the question cannot be asked any more is an answer.
-            Err(error) if !is_failure(error) => kept.remove(&self.key),
-            Err(_) => {}
-        }
-    }
-
-    /// Learns how the store compares, if that is not known or not known lately.
-    async fn describe(&self) {
-        const LEAST: Duration = Duration::from_mins(1);
-        let Self { shared, state, key, .. } = self;
-        let can = shared.inner.capabilities();
-        // Where a cell has several values, a row of one value may be a row of another, too.
-        if !can.columns || !can.packed_values {
-            return;
-        }
-        let (now, table) = (shared.clock.now(), &key.table);
-        let lasts = shared.settings.found.hard.max(LEAST);
-        let is_too_old = |since: Moment| now.since(since) >= lasts;
-        if !state.claim_description(table, now, is_too_old) {
-            return;
-        }
-        let description = match shared.inner.columns(table, self.deadline).await {
-            Ok(description) => Some(description),
-            // What was known is as good as before.
-            Err(error) if is_failure(&error) => return,
-            Err(_) => None,
-        };
-        if state.describe(table, description) {
-            tracing::info!(%table, "the table has changed: its cached answers are dropped");
-            state.end();
-        }
-    }
-}
-
-/// Whether it says something of the store's state, and not of the question.
-fn is_failure(error: &Error) -> bool {
-    !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid)
+    answer
 }

@@ -41,6 +41,9 @@ impl Driver for Cached {
         filter: &Filter,
         selection: Selection,
     ) -> Option<Result<Rows>> {
+        if self.0.passes_by(table) {
+            return self.0.inner.try_select(table, filter, selection);
+        }
         self.try_answer(table, filter, selection).map(|answer| Ok(answer.rows))
     }
 
@@ -134,6 +137,9 @@ impl Cached {
         touched: Touched<'_>,
         call: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
+        if self.0.passes_by(table) {
+            return call.await;
+        }
         let mut write = Write { shared: &self.0, table, touched, is_settled: false };
         let answer = call.await;
         let is_uncertain = |error: &Error| error.kind() == ErrorKind::Uncertain;
@@ -144,8 +150,8 @@ impl Cached {
 
 impl Drop for Write<'_> {
     fn drop(&mut self) {
-        let Shared { versions, clock, settings, counters, .. } = self.shared;
-        let state = versions.table(self.table);
+        let Shared { versions, clock, settings, .. } = self.shared;
+        let state = self.shared.table(self.table);
         if !self.is_settled {
             state.unsettle(clock.now().after(settings.fetch));
         }
@@ -153,6 +159,6 @@ impl Drop for Write<'_> {
             Touched::Anything => state.end(),
             touched => versions.touch(&state, self.table, touched),
         }
-        add(&counters.invalidations);
+        add(&state.counters.invalidations);
     }
 }

@@ -8,7 +8,7 @@ use asterisk_realtime_core::{Row, Rows};
 
 use crate::clock::Moment;
 use crate::settings::Lifetimes;
-use crate::stats::Counters;
+use crate::table::TableState;
 use crate::versions::Stamp;
 
 /// Rows, and how good they are.
@@ -43,7 +43,7 @@ pub(crate) struct Entry {
     next_try: AtomicU64,
     /// What it takes, key and map included.
     pub(crate) bytes: u64,
-    counters: Arc<Counters>,
+    table: Arc<TableState>,
 }
 
 /// What the map has for an entry: the hash, links, and a slot that is still free.
@@ -57,15 +57,16 @@ impl Entry {
         rows: Box<[Row]>,
         key: usize,
         asked: Moment,
-        lifetimes: Lifetimes,
         stamp: Stamp,
-        counters: Arc<Counters>,
+        table: Arc<TableState>,
     ) -> Self {
         let own = size_of::<Self>() + SHARED + ALLOCATED + MAP + key;
         let bytes = (own + rows.iter().map(row_bytes).sum::<usize>()) as u64;
-        counters.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let next_try = AtomicU64::new(asked.after(lifetimes.soft).0);
-        Self { rows, asked, stamp, next_try, bytes, counters }
+        table.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
+        table.counters.entries.fetch_add(1, Ordering::Relaxed);
+        let soft = table.settings.lifetimes(rows.is_empty()).soft;
+        let next_try = AtomicU64::new(asked.after(soft).0);
+        Self { rows, asked, stamp, next_try, bytes, table }
     }
 
     pub(crate) fn rows(&self) -> &[Row] {
@@ -78,6 +79,14 @@ impl Entry {
 
     pub(crate) fn stamp(&self) -> &Stamp {
         &self.stamp
+    }
+
+    pub(crate) fn table(&self) -> &TableState {
+        &self.table
+    }
+
+    pub(crate) fn lifetimes(&self) -> Lifetimes {
+        self.table.settings.lifetimes(self.is_absent())
     }
 
     pub(crate) fn age(&self, now: Moment) -> Duration {
@@ -102,7 +111,8 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.counters.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.table.counters.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.table.counters.entries.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

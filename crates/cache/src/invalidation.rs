@@ -15,15 +15,21 @@ impl Cached {
     /// compare the column byte by byte, the whole table. A statement that is under way is not
     /// kept, if it may have been made before the change.
     pub fn invalidate(&self, what: &Invalidation) {
-        let Shared { counters, versions, kept, .. } = &*self.0;
-        add(&counters.invalidations);
+        let Shared { tables, versions, kept, .. } = &*self.0;
         match what {
-            Invalidation::Table(table) => versions.table(table).end(),
+            Invalidation::Table(table) => {
+                let state = self.0.table(table);
+                add(&state.counters.invalidations);
+                state.end();
+            }
             Invalidation::Rows { table, column, value } => {
-                versions.touch(&versions.table(table), table, Touched::Valued(column, value));
+                let state = self.0.table(table);
+                add(&state.counters.invalidations);
+                versions.touch(&state, table, Touched::Valued(column, value));
             }
             _ => {
-                versions.end_all();
+                add(&self.0.invalidations);
+                tables.all().iter().for_each(|state| state.end());
                 kept.retain(|_, _| false);
             }
         }
@@ -34,8 +40,8 @@ impl Cached {
     ///
     /// This looks at every answer; it is for an operator's commands.
     pub fn invalidate_where(&self, condition: impl Fn(&Table, &Filter, &[Row]) -> bool) -> usize {
-        let Shared { counters, versions, kept, flights, .. } = &*self.0;
-        add(&counters.invalidations);
+        let Shared { invalidations, versions, kept, flights, .. } = &*self.0;
+        add(invalidations);
         let count = std::cell::Cell::new(0);
         flights.disown(|| {
             kept.retain(|key, entry| {

@@ -8,7 +8,7 @@ use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter};
 use crate::entry::Entry;
 use crate::key::{Key, Question};
 use crate::settings::{Limits, Settings};
-use crate::stats::{Counters, add};
+use crate::stats::add;
 
 type Map = Cache<Key, Arc<Entry>, Weight, DefaultHashBuilder, Eviction>;
 
@@ -20,9 +20,8 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn new(settings: &Settings, counters: &Arc<Counters>) -> Self {
-        let Settings { found_limits, absent_limits, .. } = *settings;
-        Self { found: map(found_limits, counters), absent: map(absent_limits, counters) }
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self { found: map(settings.found_limits), absent: map(settings.absent_limits) }
     }
 
     /// The answers that there are: an invalidated one may hide a good one of the other kind.
@@ -51,10 +50,6 @@ impl Kept {
             map.retain(|key, entry| keep(key, entry));
         }
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.found.len() + self.absent.len()
-    }
 }
 
 /// The parts that a map is divided into, each behind its own lock, are not smaller than this, so
@@ -62,7 +57,7 @@ impl Kept {
 const LEAST_PART: u64 = 1024 * 1024;
 const MOST_PARTS: u64 = 64;
 
-fn map(limits: Limits, counters: &Arc<Counters>) -> Map {
+fn map(limits: Limits) -> Map {
     let Limits { entries, bytes } = limits;
     let parts = usize::try_from((bytes / LEAST_PART).clamp(1, MOST_PARTS)).unwrap_or(1);
     let options = OptionsBuilder::new()
@@ -71,13 +66,12 @@ fn map(limits: Limits, counters: &Arc<Counters>) -> Map {
         .weight_capacity(bytes)
         .build();
     let weight = Weight { least: bytes.div_ceil((entries as u64).max(1)) };
-    let eviction = Eviction(Arc::clone(counters));
     match options {
         Ok(options) => {
-            Cache::with_options(options, weight, DefaultHashBuilder::default(), eviction)
+            Cache::with_options(options, weight, DefaultHashBuilder::default(), Eviction)
         }
         // It misses nothing that it needs; this is what it would do without options.
-        Err(_) => Cache::with(entries, bytes, weight, DefaultHashBuilder::default(), eviction),
+        Err(_) => Cache::with(entries, bytes, weight, DefaultHashBuilder::default(), Eviction),
     }
 }
 
@@ -96,13 +90,13 @@ impl Weighter<Key, Arc<Entry>> for Weight {
 
 /// Counts what has to go, and lets go of it when the map is not locked any more.
 #[derive(Clone, Debug)]
-struct Eviction(Arc<Counters>);
+struct Eviction;
 
 impl Lifecycle<Key, Arc<Entry>> for Eviction {
     type RequestState = Vec<(Key, Arc<Entry>)>;
 
     fn on_evict(&self, state: &mut Self::RequestState, key: Key, entry: Arc<Entry>) {
-        add(&self.0.evictions);
+        add(&entry.table().counters.evictions);
         state.push((key, entry));
     }
 }

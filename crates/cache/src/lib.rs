@@ -10,8 +10,10 @@ mod kept;
 mod key;
 mod outage;
 mod pool;
+mod run;
 mod settings;
 mod stats;
+mod table;
 mod touched;
 mod versions;
 
@@ -19,5 +21,5 @@ pub use asterisk_realtime_core::{Invalidation, Invalidations};
 pub use cached::Cached;
 pub use clock::Clock;
 pub use entry::{Answer, Freshness};
-pub use settings::{Lifetimes, Limits, Settings};
-pub use stats::Stats;
+pub use settings::{Facet, Lifetimes, Limits, Mode, Settings, TableSettings, Tables};
+pub use stats::{Serving, Stats, TableStats};

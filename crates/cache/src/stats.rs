@@ -4,7 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-/// The counters of a [`Cached`](crate::Cached) at one moment. All count from its making.
+use crate::settings::Mode;
+
+/// The counters of a [`Cached`](crate::Cached), or of one of its tables, at one moment. All count
+/// from its making.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -33,6 +36,60 @@ pub struct Stats {
     pub bytes: u64,
 }
 
+impl std::ops::AddAssign for Stats {
+    fn add_assign(&mut self, other: Self) {
+        let Self {
+            hits,
+            negative_hits,
+            stale_served,
+            misses,
+            fetches,
+            refreshes,
+            failures,
+            invalidations,
+            evictions,
+            entries,
+            bytes,
+        } = other;
+        self.hits += hits;
+        self.negative_hits += negative_hits;
+        self.stale_served += stale_served;
+        self.misses += misses;
+        self.fetches += fetches;
+        self.refreshes += refreshes;
+        self.failures += failures;
+        self.invalidations += invalidations;
+        self.evictions += evictions;
+        self.entries += entries;
+        self.bytes += bytes;
+    }
+}
+
+/// What a [`Cached`](crate::Cached) does for a table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct TableStats {
+    /// The table's name, in lower case and without a schema: tables that share it are counted
+    /// together.
+    pub name: String,
+    /// How it is to be kept.
+    pub mode: Mode,
+    /// How it is kept now.
+    pub serving: Serving,
+    /// Its counters.
+    pub stats: Stats,
+}
+
+/// How a table is kept at the moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Serving {
+    /// Not at all.
+    Nothing,
+    /// By question.
+    Keyed,
+}
+
 /// Where the counting is done.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -43,6 +100,7 @@ pub(crate) struct Counters {
     pub(crate) failures: AtomicU64,
     pub(crate) invalidations: AtomicU64,
     pub(crate) evictions: AtomicU64,
+    pub(crate) entries: AtomicU64,
     pub(crate) bytes: AtomicU64,
 }
 
@@ -76,7 +134,7 @@ impl Counters {
         LANE.try_with(|lane| &self.lanes[*lane]).unwrap_or(&self.lanes[0])
     }
 
-    /// All but `entries`.
+    /// All of them, read now.
     pub(crate) fn stats(&self) -> Stats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let sum = |of: fn(&Lane) -> &AtomicU64| self.lanes.iter().map(|lane| read(of(lane))).sum();
@@ -90,7 +148,7 @@ impl Counters {
             failures: read(&self.failures),
             invalidations: read(&self.invalidations),
             evictions: read(&self.evictions),
-            entries: 0,
+            entries: read(&self.entries),
             bytes: read(&self.bytes),
         }
     }

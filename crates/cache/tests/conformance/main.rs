@@ -24,7 +24,7 @@ const CACHED: Decorator =
 const FORGETFUL: Decorator = Decorator::new("forgetful", |inner| {
     let nothing = Lifetimes::exactly(Duration::ZERO);
     let mut settings = Settings::default();
-    (settings.found, settings.absent) = (nothing, nothing);
+    (settings.default.found, settings.default.absent) = (nothing, nothing);
     Arc::new(Cached::new(inner, settings))
 });
 

@@ -64,7 +64,8 @@ async fn a_row_that_is_added_through_the_cache_is_there_at_once() {
 #[tokio::test]
 async fn a_row_takes_the_place_of_its_absence_and_the_other_way_round() {
     let mut settings = Settings::default();
-    settings.absent = Lifetimes { soft: seconds(5), hard: seconds(1_000), grace: seconds(0) };
+    settings.default.absent =
+        Lifetimes { soft: seconds(5), hard: seconds(1_000), grace: seconds(0) };
     let rig = Rig::new(settings);
     assert_eq!(rig.context("dave").await, None);
     rig.memory.insert_rows("peers", [[("name", "dave"), ("context", "c")]]).unwrap();

@@ -10,4 +10,5 @@ mod limits;
 mod model;
 mod outage;
 mod support;
+mod tables;
 mod writes;

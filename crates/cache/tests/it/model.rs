@@ -21,8 +21,10 @@ const FETCH: u64 = 2;
 
 fn settings() -> Settings {
     let mut settings = Settings::default();
-    settings.found = Lifetimes { soft: seconds(SOFT), hard: seconds(HARD), grace: seconds(GRACE) };
-    settings.absent = Lifetimes { soft: seconds(SOFT), ..Lifetimes::exactly(seconds(ABSENT)) };
+    settings.default.found =
+        Lifetimes { soft: seconds(SOFT), hard: seconds(HARD), grace: seconds(GRACE) };
+    settings.default.absent =
+        Lifetimes { soft: seconds(SOFT), ..Lifetimes::exactly(seconds(ABSENT)) };
     (settings.retry, settings.fetch) = (seconds(RETRY), seconds(FETCH));
     settings
 }

@@ -1,0 +1,157 @@
+//! What is known of a table.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use arc_swap::ArcSwap;
+use asterisk_realtime_core::{Table, TableDescription};
+use quick_cache::DefaultHashBuilder;
+
+use crate::clock::Moment;
+use crate::pool::Pool;
+use crate::settings::{Settings, TableSettings, plain_name};
+use crate::stats::Counters;
+use crate::versions::Classes;
+use crate::{Mode, Serving, TableStats};
+
+/// All tables that were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    /// By each spelling of their name, to be found without a lock and without a copy.
+    spelt: ArcSwap<HashMap<Table, Arc<TableState>, DefaultHashBuilder>>,
+    /// By the name that the spellings share.
+    plain: RwLock<HashMap<Box<str>, Arc<TableState>>>,
+}
+
+/// What is known of a table. Names that may be the same table share it: what is in it is a matter
+/// of ending too much or just enough.
+#[derive(Debug)]
+pub(crate) struct TableState {
+    pub(crate) settings: TableSettings,
+    pub(crate) counters: Counters,
+    pub(crate) classes: Classes,
+    pub(crate) pool: Pool,
+    descriptions: Mutex<HashMap<Table, Described>>,
+    /// Until then nobody knows what a write that was given up may still do; 0 if there is none.
+    unsettled_until: AtomicU64,
+    name: Box<str>,
+}
+
+/// What a store said of a table, or that it did not say.
+#[derive(Debug)]
+struct Described {
+    description: Option<Arc<TableDescription>>,
+    since: Moment,
+}
+
+impl Directory {
+    /// The state of a table, made if there is none.
+    pub(crate) fn state(&self, table: &Table, settings: &Settings) -> Arc<TableState> {
+        if let Some(state) = self.spelt.load().get(table) {
+            return Arc::clone(state);
+        }
+        let mut plain = self.plain.write().unwrap_or_else(PoisonError::into_inner);
+        let name = plain_name(table);
+        let state = plain
+            .entry(name.clone())
+            .or_insert_with(|| Arc::new(TableState::new(name, settings.of(table).clone())));
+        // One at a time, because of the lock.
+        let mut spelt = HashMap::clone(&self.spelt.load());
+        spelt.insert(table.clone(), Arc::clone(state));
+        self.spelt.store(Arc::new(spelt));
+        Arc::clone(state)
+    }
+
+    /// The mode of a table that was asked for before.
+    pub(crate) fn mode(&self, table: &Table) -> Option<Mode> {
+        self.spelt.load().get(table).map(|state| state.settings.mode)
+    }
+
+    /// The states of all tables, by name.
+    pub(crate) fn all(&self) -> Vec<Arc<TableState>> {
+        let plain = self.plain.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = plain.values().cloned().collect();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
+    }
+}
+
+impl TableState {
+    fn new(name: Box<str>, settings: TableSettings) -> Self {
+        Self {
+            settings,
+            counters: Counters::default(),
+            classes: Classes::default(),
+            pool: Pool::default(),
+            descriptions: Mutex::default(),
+            unsettled_until: AtomicU64::new(0),
+            name,
+        }
+    }
+
+    /// What is done for it.
+    pub(crate) fn stats(&self) -> TableStats {
+        let mode = self.settings.mode;
+        TableStats {
+            name: self.name.to_string(),
+            mode,
+            serving: if mode == Mode::Off { Serving::Nothing } else { Serving::Keyed },
+            stats: self.counters.stats(),
+        }
+    }
+
+    /// Ends all answers of the table, and forgets what the store said of it.
+    pub(crate) fn end(&self) {
+        self.descriptions.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.classes.end();
+    }
+
+    /// The table's description, if the store has been asked for it.
+    pub(crate) fn description(&self, table: &Table) -> Option<Arc<TableDescription>> {
+        let all = self.descriptions.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(table)?.description.clone()
+    }
+
+    /// Whether the caller is the one who asks the store for a description: there is none, or it
+    /// is too old.
+    pub(crate) fn claim_description(
+        &self,
+        table: &Table,
+        now: Moment,
+        is_too_old: impl FnOnce(Moment) -> bool,
+    ) -> bool {
+        let mut all = self.descriptions.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(table) {
+            Some(described) if !is_too_old(described.since) => false,
+            Some(described) => {
+                described.since = now;
+                true
+            }
+            None => {
+                all.insert(table.clone(), Described { description: None, since: now });
+                true
+            }
+        }
+    }
+
+    /// Notes what the store said; answers whether it had said something else.
+    ///
+    /// If it was told to be forgotten meanwhile, it stays so: it may be what was there before.
+    pub(crate) fn describe(&self, table: &Table, new: Option<Arc<TableDescription>>) -> bool {
+        let mut all = self.descriptions.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(described) = all.get_mut(table) else { return false };
+        let old = std::mem::replace(&mut described.description, new);
+        old.is_some() && old != described.description
+    }
+
+    /// A write was given up and may yet be done until then.
+    pub(crate) fn unsettle(&self, until: Moment) {
+        self.unsettled_until.fetch_max(until.0, Ordering::AcqRel);
+    }
+
+    /// Whether what was asked then may be kept.
+    pub(crate) fn was_settled(&self, asked: Moment) -> bool {
+        asked.0 >= self.unsettled_until.load(Ordering::Acquire)
+    }
+}
