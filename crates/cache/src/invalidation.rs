@@ -15,7 +15,37 @@ impl Cached {
     /// compare the column byte by byte, the whole table. A statement that is under way is not
     /// kept, if it may have been made before the change.
     pub fn invalidate(&self, what: &Invalidation) {
-        let Shared { tables, versions, kept, .. } = &*self.0;
+        self.end(what);
+        if *what == Invalidation::All {
+            self.0.kept.retain(|_, _| false);
+        }
+    }
+
+    /// As [`invalidate`](Self::invalidate); answers how many answers were kept until now and are
+    /// not any more.
+    ///
+    /// This looks at every answer; it is for an operator's commands.
+    pub fn prune(&self, what: &Invalidation) -> usize {
+        // What had ended before is not told of.
+        self.sweep();
+        self.end(what);
+        self.sweep()
+    }
+
+    /// Lets go of the answers that have ended, and answers how many there were.
+    fn sweep(&self) -> usize {
+        let Shared { versions, kept, .. } = &*self.0;
+        let ended = std::cell::Cell::new(0);
+        kept.retain(|_, entry| {
+            let stays = versions.is_current(entry.stamp());
+            ended.set(ended.get() + usize::from(!stays));
+            stays
+        });
+        ended.get()
+    }
+
+    fn end(&self, what: &Invalidation) {
+        let Shared { tables, versions, .. } = &*self.0;
         match what {
             Invalidation::Table(table) => {
                 let state = self.0.table(table);
@@ -30,7 +60,6 @@ impl Cached {
             _ => {
                 add(&self.0.invalidations);
                 tables.all().iter().for_each(|state| state.end());
-                kept.retain(|_, _| false);
             }
         }
     }
