@@ -30,7 +30,7 @@ pub(crate) async fn ask<'x, T>(
     rows: impl Fn(&T) -> u64,
     call: impl Fn(&'x Link, &'x Arc<Store>, Deadline) -> Asking<'x, T>,
 ) -> Result<Answer<T>> {
-    let Candidates { stores, refused } = candidates(family, purpose)?;
+    let Candidates { stores, refused, remembering } = candidates(family, purpose)?;
     let access = purpose.access();
     let mut absent = None;
     let mut failure: Option<Error> = None;
@@ -42,6 +42,7 @@ pub(crate) async fn ask<'x, T>(
             break;
         }
         let budget = if is_last { deadline } else { deadline.half() };
+        let _ending = (access == Access::Write).then(|| Ending { family, link, store });
         let answer = call(link, store, budget).await;
         let found = answer.as_ref().map(&rows).map_err(Error::kind);
         link.meter.answered(purpose, found, started.elapsed());
@@ -67,9 +68,32 @@ pub(crate) async fn ask<'x, T>(
     }
     // Absent in one store is not absent while another, failed or passed over, may have the row.
     match (failure.or(refused), absent) {
-        (Some(error), _) => Err(error),
+        (Some(error), _) => {
+            for (link, store) in remembering {
+                if let Ok(value) = call(link, store, deadline).await {
+                    link.meter.remembered(rows(&value) > 0);
+                    return Ok(Answer { value, source: Arc::clone(&link.source) });
+                }
+            }
+            Err(error)
+        }
         (None, Some(answer)) => Ok(answer),
         (None, None) => Err(out_of_time()),
+    }
+}
+
+/// A write that is under way; it ends with this, also if the caller gives up.
+struct Ending<'x> {
+    family: &'x Family,
+    link: &'x Link,
+    store: &'x Store,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        if let Ok(table) = self.link.table(&self.family.name) {
+            self.store.cache.written(&table);
+        }
     }
 }
 
@@ -91,6 +115,8 @@ struct Candidates<'x> {
     stores: Vec<(&'x Link, &'x Arc<Store>)>,
     /// The error of a store that is passed over.
     refused: Option<Error>,
+    /// Stores that are passed over and may have an old answer in memory, for when nobody answers.
+    remembering: Vec<(&'x Link, &'x Arc<Store>)>,
 }
 
 fn candidates(family: &Family, purpose: Purpose) -> Result<Candidates<'_>> {
@@ -109,7 +135,8 @@ fn candidates(family: &Family, purpose: Purpose) -> Result<Candidates<'_>> {
         // All are out: those whose pause is over are asked.
         BreakerState::Due
     };
-    let mut candidates = Candidates { stores: Vec::with_capacity(known.len()), refused: None };
+    let stores = Vec::with_capacity(known.len());
+    let mut candidates = Candidates { stores, refused: None, remembering: Vec::new() };
     for (link, store, state) in known {
         if state == wanted {
             candidates.stores.push((link, store));
@@ -118,6 +145,9 @@ fn candidates(family: &Family, purpose: Purpose) -> Result<Candidates<'_>> {
         link.meter.refused(purpose);
         if state == BreakerState::Due {
             probe(store);
+        }
+        if purpose == Purpose::Read && store.cache.remembers() {
+            candidates.remembering.push((link, store));
         }
         let left = if let BreakerState::Open(left) = state { left } else { Duration::ZERO };
         let refusal = store.breaker.refusal(left);

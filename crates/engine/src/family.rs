@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use asterisk_realtime_core::{Codec, Driver, Error, Result, Settings, Table};
 
+use crate::cache::{CacheSlot, Plan};
 use crate::layers::{Breaker, DeadlineGuard, Layered, Pauses};
 use crate::metrics::Meter;
 use crate::policy::FamilyPolicy;
+use crate::snapshot::StoreKey;
 use crate::source::Source;
 
 /// All mappings of one family.
@@ -69,17 +71,40 @@ pub(crate) struct Store {
     pub(crate) settings: Arc<dyn Settings>,
     /// Whether the driver packs several values into one cell.
     pub(crate) packs_values: bool,
-    warned: Mutex<HashSet<String>>,
+    pub(crate) cache: CacheSlot,
+    warned: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Store {
-    /// Opens the driver behind the engine's layers.
-    pub(crate) fn open(settings: Arc<dyn Settings>, pauses: Pauses) -> Self {
+    /// Opens the driver behind the engine's layers, and the cache that it is to have behind none:
+    /// what is remembered needs no store.
+    pub(crate) fn open(
+        settings: Arc<dyn Settings>,
+        pauses: Pauses,
+        plan: &Plan,
+        key: &StoreKey,
+    ) -> Self {
         let breaker = Arc::new(Breaker::new(pauses));
         let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard::default())));
-        let driver = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
+        let bare = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
+        let (driver, cache) = CacheSlot::open(bare, plan, key);
         let packs_values = driver.capabilities().packed_values;
-        Self { driver, breaker, settings, packs_values, warned: Mutex::default() }
+        Self { driver, breaker, settings, packs_values, cache, warned: Arc::default() }
+    }
+
+    /// The same open driver, behind the cache that it is to have now.
+    pub(crate) fn kept(self: &Arc<Self>, plan: &Plan, key: &StoreKey) -> Arc<Self> {
+        let Some((driver, cache)) = self.cache.reopened(plan, key) else {
+            return Arc::clone(self);
+        };
+        Arc::new(Self {
+            driver,
+            breaker: Arc::clone(&self.breaker),
+            settings: Arc::clone(&self.settings),
+            packs_values: self.packs_values,
+            cache,
+            warned: Arc::clone(&self.warned),
+        })
     }
 
     /// Whether this is the first warning about a column of a table.

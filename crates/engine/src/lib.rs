@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod cache;
 mod call;
 mod chain;
 mod check;
@@ -22,6 +24,9 @@ mod statics;
 mod typed;
 mod write;
 
+#[cfg(feature = "cache")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
+pub use cache::{CacheAdvice, FamilyCache, StoreCache};
 pub use call::Call;
 pub use check::Inspection;
 pub use policy::{FamilyPolicy, OnNotFound, UnknownColumns};

@@ -11,6 +11,7 @@ use asterisk_realtime_core::{
 };
 use asterisk_realtime_extconfig::{self as extconfig, Mapping, Mappings};
 
+use crate::cache;
 use crate::family::{Family, Link, Store};
 use crate::layers::Pauses;
 use crate::metrics::Meter;
@@ -30,6 +31,7 @@ pub(crate) struct Origin {
     pub(crate) kinds: Vec<Arc<dyn DriverKind>>,
     pub(crate) lookup_columns: LookupColumns,
     pub(crate) pauses: Pauses,
+    pub(crate) caching: cache::Caching,
 }
 
 /// Says by which columns Asterisk looks a family up.
@@ -89,6 +91,7 @@ struct Reader<'a> {
     fatal: Option<Error>,
     /// The drivers' own files by token; an error if the file cannot be used.
     driver_files: HashMap<&'static str, Result<DriverFiles>>,
+    caches: cache::Plan,
     stores: HashMap<StoreKey, Result<Arc<Store>>>,
     meters: HashMap<(String, StoreKey), Arc<Meter>>,
 }
@@ -109,6 +112,7 @@ impl<'a> Reader<'a> {
             diagnostics: Vec::new(),
             fatal: None,
             driver_files: HashMap::new(),
+            caches: cache::Plan::default(),
             stores: HashMap::new(),
             meters: HashMap::new(),
         }
@@ -118,16 +122,20 @@ impl<'a> Reader<'a> {
     fn settings(&mut self) -> (Config, EngineSettings) {
         let own = self.text(policy::FILE, &Options::new()).unwrap_or_default().unwrap_or_default();
         let (settings, findings) = EngineSettings::read(&own, &self.origin.tokens());
+        self.report_own(findings);
+        self.files = self.origin.files(settings.exec);
+        (own, settings)
+    }
+
+    /// Says what is wrong with our own file. A policy that cannot be read must not become another
+    /// one: `codec = of` would write encoded values into a table that is shared with an Asterisk.
+    fn report_own(&mut self, findings: Vec<Diagnostic>) {
         let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
         let errors = findings.iter().filter(is_error).count();
         if let Some(first) = findings.iter().find(is_error) {
-            // A policy that cannot be read must not become another one: `codec = of` would write
-            // encoded values into a table that is shared with an Asterisk.
             self.unusable(invalid_file(policy::FILE, first, errors));
         }
         self.diagnostics.extend(findings);
-        self.files = self.origin.files(settings.exec);
-        (own, settings)
     }
 
     fn read(mut self) -> Reading {
@@ -136,6 +144,7 @@ impl<'a> Reader<'a> {
         let mappings = self.mappings(&options, settings.asterisk_version);
         self.read_driver_files(&options);
         self.lint(&mappings, settings.asterisk_version);
+        self.plan_caches(&own, &mappings, &settings);
         let (families, skipped) = self.families(&mappings, &settings, &own);
         self.report_unused(&own, &mappings);
         let stores = self.stores.into_iter().filter_map(|(key, store)| Some((key, store.ok()?)));
@@ -252,6 +261,21 @@ impl<'a> Reader<'a> {
         self.diagnostics.extend(findings);
     }
 
+    /// Works out which stores have a cache.
+    fn plan_caches(&mut self, own: &Config, mappings: &Mappings, settings: &EngineSettings) {
+        let (options, findings) = cache::Options::read(own);
+        self.report_own(findings);
+        let store = |mapping: &Mapping| {
+            let token = self.origin.kind(&mapping.driver)?.token();
+            Some(StoreKey { token, database: mapping.database.clone() })
+        };
+        let caching = &self.origin.caching;
+        let context = cache::Context { mappings, settings, store: &store, caching };
+        let (plan, findings) = options.plan(&context);
+        self.caches = plan;
+        self.diagnostics.extend(findings);
+    }
+
     fn families(
         &mut self,
         mappings: &Mappings,
@@ -354,8 +378,9 @@ impl<'a> Reader<'a> {
             .previous
             .and_then(|previous| previous.stores.get(key))
             .filter(|store| store.settings.same_as(&*settings));
-        let open = || Arc::new(Store::open(settings, self.origin.pauses));
-        Ok(unchanged.map_or_else(open, Arc::clone))
+        let plan = &self.caches;
+        let open = || Arc::new(Store::open(settings, self.origin.pauses, plan, key));
+        Ok(unchanged.map_or_else(open, |store| store.kept(plan, key)))
     }
 
     /// Says why a mapping is passed over, unless a finding about its line says so already.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use asterisk_realtime_conf::value;
 use asterisk_realtime_core::{Category, Codec, Config, Deadline, Diagnostic, Order, Variable};
 
+use crate::cache;
+
 /// The name of the file.
 pub(crate) const FILE: &str = "ara.conf";
 
@@ -128,7 +130,12 @@ impl EngineSettings {
             }),
             "deadline" => deadline(text).map(|time| self.default_policy.deadline = time),
             "exec" => boolean(text).map(|exec| self.exec = exec),
-            _ => return findings.push(unknown_option(variable, &GENERAL_OPTIONS)),
+            // Those are read by themselves.
+            option if cache::GENERAL_OPTIONS.contains(&option) => return,
+            _ => {
+                let known = [GENERAL_OPTIONS.as_slice(), &cache::GENERAL_OPTIONS].concat();
+                return findings.push(unknown_option(variable, &known));
+            }
         };
         report(result, variable, findings);
     }
@@ -166,22 +173,28 @@ fn set_family(policy: &mut FamilyPolicy, variable: &Variable, findings: &mut Vec
                 .map(|choice| policy.unknown_columns = choice)
         }
         option if GATEWAY_OPTIONS.contains(&option) => Ok(()),
+        option if cache::FAMILY_OPTIONS.contains(&option) => Ok(()),
         _ => {
-            let known = [FAMILY_OPTIONS.as_slice(), &GATEWAY_OPTIONS].concat();
+            let known = [FAMILY_OPTIONS.as_slice(), &cache::FAMILY_OPTIONS, &GATEWAY_OPTIONS];
+            let known = known.concat();
             return findings.push(unknown_option(variable, &known));
         }
     };
     report(result, variable, findings);
 }
 
-fn report(result: Result<(), String>, variable: &Variable, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn report(
+    result: Result<(), String>,
+    variable: &Variable,
+    findings: &mut Vec<Diagnostic>,
+) {
     if let Err(fault) = result {
         let message = format!("`{}`: {fault}", variable.name);
         findings.push(located(Diagnostic::error("ara-bad-value", message), variable));
     }
 }
 
-fn located(diagnostic: Diagnostic, variable: &Variable) -> Diagnostic {
+pub(crate) fn located(diagnostic: Diagnostic, variable: &Variable) -> Diagnostic {
     match &variable.location {
         Some(location) => diagnostic.at(location.clone()),
         None => diagnostic,
@@ -224,7 +237,7 @@ fn major_version(text: &str) -> Result<u32, String> {
     major.parse().map_err(|_| "write a version such as 20 or 22.10".into())
 }
 
-fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
+pub(crate) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<_> = words.iter().map(|(word, _)| *word).collect();

@@ -12,6 +12,7 @@ use asterisk_realtime_core::{
     Object, Requirement, Result, Row, Unmet,
 };
 
+use crate::cache;
 use crate::call::Call;
 use crate::layers::{BreakerState, Pauses};
 use crate::open::{self, LookupColumns, Origin, Reading};
@@ -65,6 +66,21 @@ impl Builder {
     /// which tables lack them, or an index on them. The engine itself knows of static files only.
     pub fn lookup_columns(mut self, columns: fn(&str) -> &'static [&'static str]) -> Self {
         self.origin.lookup_columns = columns;
+        self
+    }
+
+    /// Says what suits a family whose answers are to be kept, where `ara.conf` does not. The engine
+    /// itself knows of none.
+    #[cfg(feature = "cache")]
+    pub fn cache_advice(mut self, advise: fn(&str) -> crate::CacheAdvice) -> Self {
+        self.origin.caching.advise = advise;
+        self
+    }
+
+    /// Counts the ages of answers that are kept by this clock, for tests.
+    #[cfg(feature = "cache")]
+    pub fn cache_clock(mut self, clock: asterisk_realtime_cache::Clock) -> Self {
+        self.origin.caching.clock = clock;
         self
     }
 
@@ -140,8 +156,10 @@ impl Realtime {
     pub fn builder(directory: impl Into<PathBuf>) -> Builder {
         let directory = directory.into();
         let lookup_columns: LookupColumns = |_| &[];
-        let (kinds, pauses) = (Vec::new(), Pauses::default());
-        Builder { origin: Origin { directory, files: None, kinds, lookup_columns, pauses } }
+        let (kinds, pauses, caching) = (Vec::new(), Pauses::default(), cache::Caching::default());
+        Builder {
+            origin: Origin { directory, files: None, kinds, lookup_columns, pauses, caching },
+        }
     }
 
     /// The configuration directory.

@@ -1,6 +1,6 @@
 //! The arrows between crates point one way.
 //!
-//! `cli -> gateway -> facade -> {friends, dialplan, console} -> {drivers, families, cache, engine} ->
+//! `cli -> gateway -> facade -> {friends, dialplan, console} -> {drivers, families, engine -> cache} ->
 //! sql-driver -> {sql, conf, extconfig, wire} -> core`; a crate may depend on any crate further right.
 
 use crate::tidy::Violation;
@@ -19,7 +19,8 @@ enum Layer {
     Facade,
     /// `console`, `dialplan`, `friends`.
     Subsystem,
-    /// `drivers/*`, `families/*`, `cache`, `engine`: they do not know each other.
+    /// `drivers/*`, `families/*`, `cache`, `engine`: they do not know each other, but for the
+    /// engine, which puts caches before stores.
     Part,
     /// `sql-driver`: what several drivers share.
     Common,
@@ -52,6 +53,9 @@ impl Layer {
 
 /// What all families share.
 const SCHEMA: &str = "crates/families/schema";
+
+/// What the engine puts before stores.
+const CACHE: &str = "crates/cache";
 
 /// What would tie a crate to one way of waiting.
 const RUNTIMES: &[&str] =
@@ -102,7 +106,11 @@ fn arrow(
     if to == Layer::Kit && !(from == Layer::Kit && target == "crates/conformance") {
         return Some(format!("`{name}` is for tests: make it a dev-dependency"));
     }
-    let is_shared = target == SCHEMA && member.folder.starts_with("crates/families/");
+    let is_shared = match target.as_str() {
+        SCHEMA => member.folder.starts_with("crates/families/"),
+        CACHE => member.folder == "crates/engine",
+        _ => false,
+    };
     (to <= from && !is_shared && to != Layer::Kit).then(|| {
         format!(
             "`{name}` stands beside or to the left of this crate: depend on what is further right"
@@ -165,6 +173,13 @@ mod tests {
     fn families_share_the_schema() {
         assert_eq!(forbidden("crates/families/queues", false, &[SCHEMA]), [""; 0]);
         assert_eq!(forbidden("crates/drivers/odbc", false, &[SCHEMA]), [SCHEMA]);
+    }
+
+    #[test]
+    fn the_engine_alone_puts_caches_before_stores() {
+        assert_eq!(forbidden("crates/engine", false, &[CACHE]), [""; 0]);
+        assert_eq!(forbidden("crates/drivers/odbc", false, &[CACHE]), [CACHE]);
+        assert_eq!(forbidden(CACHE, false, &["crates/engine"]), ["crates/engine"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[cfg(feature = "cache")]
+mod cache;
 mod check;
 mod codec;
 mod configuration;
@@ -15,4 +17,6 @@ mod schema;
 mod statics;
 mod stores;
 mod support;
+#[cfg(not(feature = "cache"))]
+mod without_cache;
 mod writes;
