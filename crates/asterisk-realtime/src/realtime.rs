@@ -47,7 +47,10 @@ impl Realtime {
     /// kind of one's own takes the place of a compiled-in one if it is added to
     /// [`engine::Realtime::builder`] before [`kinds`].
     pub fn builder(directory: impl Into<PathBuf>) -> Builder {
-        engine::Realtime::builder(directory).drivers(kinds()).lookup_columns(lookup_columns)
+        let builder = engine::Realtime::builder(directory);
+        #[cfg(feature = "cache")]
+        let builder = builder.cache_advice(crate::cache::advice);
+        builder.drivers(kinds()).lookup_columns(lookup_columns)
     }
 }
 

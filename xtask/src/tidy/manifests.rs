@@ -4,7 +4,8 @@ use crate::tidy::{FACADE, Violation};
 use crate::workspace::{Member, Workspace};
 
 /// The folders whose crates are features of the facade.
-const SHELVES: &[&str] = &["crates/dialplan", "crates/drivers/", "crates/families/"];
+const SHELVES: &[&str] =
+    &["crates/cache", "crates/dialplan", "crates/drivers/", "crates/families/"];
 
 /// In the facade without a feature, or shared by what has one.
 const WITHOUT_FEATURE: &[&str] = &["crates/drivers/memory", "crates/families/schema"];

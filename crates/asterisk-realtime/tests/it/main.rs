@@ -1,5 +1,7 @@
 //! The facade adds the drivers of the build, and takes nothing away.
 
+#[cfg(feature = "cache")]
+mod cache;
 mod examples;
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod failover;
