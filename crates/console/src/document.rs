@@ -1,8 +1,13 @@
 //! What commands answer to programs: JSON documents, as the house plan gives them.
 
+use std::time::Duration;
+
+use asterisk_realtime_cache::{Stats, TableSettings};
 use asterisk_realtime_core::{Diagnostic, Error, Location, Row, Shortfall, Unmet};
-use asterisk_realtime_engine::Source;
+use asterisk_realtime_engine::{FamilyCache, Source};
 use serde_json::{Value, json};
+
+use crate::cache::text;
 
 /// The answer of `realtime load`.
 pub fn lookup(family: &str, source: &Source, row: Option<&Row>) -> Value {
@@ -125,6 +130,56 @@ fn columns(row: &Row) -> Value {
 /// The row as Asterisk sees it.
 fn variables(row: &Row) -> Value {
     row.variables().iter().map(|(name, value)| json!([name, value])).collect()
+}
+
+/// How the answers of a family are kept: times in seconds, names and numbers, and no cells.
+pub fn cache(cache: &FamilyCache) -> Value {
+    let TableSettings { mode, found, absent, full_limits, facet, .. } = &cache.settings;
+    let Stats { entries, bytes, .. } = cache.stats.stats;
+    let seconds = Duration::as_secs_f64;
+    let registration = facet.as_ref().map(|facet| {
+        json!({
+            "columns": facet.columns,
+            "lifetime": seconds(&facet.lifetime),
+            "grace": seconds(&facet.grace),
+        })
+    });
+    json!({
+        "family": cache.source.family,
+        "source": source(&cache.source),
+        "mode": text::mode(*mode),
+        "serving": text::serving(cache.stats.serving),
+        "soft": seconds(&found.soft),
+        "hard": seconds(&found.hard),
+        "grace": seconds(&found.grace),
+        "absent": seconds(&absent.hard),
+        "absent-grace": seconds(&absent.grace),
+        "registration": registration,
+        "most-rows": full_limits.entries,
+        "most-bytes": full_limits.bytes,
+        "answers": entries,
+        "bytes": bytes,
+    })
+}
+
+/// What a cache has done for a family.
+pub fn cache_stats(cache: &FamilyCache) -> Value {
+    let stats = cache.stats.stats;
+    json!({
+        "family": cache.source.family,
+        "source": source(&cache.source),
+        "hits": stats.hits,
+        "negative-hits": stats.negative_hits,
+        "stale-served": stats.stale_served,
+        "misses": stats.misses,
+        "fetches": stats.fetches,
+        "refreshes": stats.refreshes,
+        "failures": stats.failures,
+        "invalidations": stats.invalidations,
+        "evictions": stats.evictions,
+        "answers": stats.entries,
+        "bytes": stats.bytes,
+    })
 }
 
 /// A failure beside other answers.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod cache;
+
 use std::sync::Arc;
 
 use asterisk_realtime_conf::MemoryFiles;
