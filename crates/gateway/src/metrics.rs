@@ -4,6 +4,7 @@
 //! it, and it needs no library: numbers are counted where things happen and written when somebody
 //! asks.
 
+mod caches;
 pub(crate) mod exposition;
 mod process;
 mod requests;
@@ -48,6 +49,7 @@ impl MetricsPage {
         self.requests.expose(&mut out);
         stores::families(&mut out, &self.realtime.metrics());
         stores::states(&mut out, &self.realtime.store_states());
+        caches::families(&mut out, &self.realtime.family_caches());
         out.finish()
     }
 }

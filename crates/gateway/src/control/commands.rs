@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asterisk_realtime_console::{
-    Command, Info, Registry, Reply, Words, document, mappings, printable_line, realtime,
+    Command, Info, Registry, Reply, Words, cache, document, mappings, printable_line, realtime,
 };
 use asterisk_realtime_core::{Diagnostic, Error, Result};
 use asterisk_realtime_engine::Realtime;
@@ -46,6 +46,7 @@ pub fn commands(
     let mut registry = Registry::default();
     registry.extend(realtime::commands(engine));
     registry.extend(mappings::commands(engine));
+    registry.extend(cache::commands(engine));
     for name in ["core reload", "module reload"] {
         registry.add(Reload { name, orders: orders.clone() });
     }

@@ -86,6 +86,8 @@ async fn commands_are_answered_and_words_completed() {
         "core show config mappings",
         "ara show health",
         "ara show metrics",
+        "cache show",
+        "cache stats",
     ] {
         let answer = run(control.path(), command).await;
         assert_eq!((answer.status, answer.failure), (0, None), "{command}");

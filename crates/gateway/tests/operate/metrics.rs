@@ -53,6 +53,42 @@ async fn numbers_follow_what_was_asked() {
 }
 
 #[tokio::test]
+async fn what_caches_do_is_counted() {
+    let store = store("main");
+    // One family is mapped to its table twice, and another one reads it, too.
+    let mappings = "sippeers => memory,main,sippeers\nsippeers => memory,main,sippeers,2\n\
+                    siptwo => memory,main,sippeers\nqueues => memory,main,sippeers2\n";
+    let cached = "[family sippeers]\ncache = keyed\n[family siptwo]\ncache = keyed\n";
+    let realtime = engine(mappings, &format!("{}{cached}", own("")), &[&store]);
+    let served = Served::start(&realtime).await;
+    for name in ["alice", "alice", "alice", "alice"] {
+        assert_eq!(served.post("/sippeers/single", &format!("name={name}")).await.0, 200);
+    }
+    assert_eq!(served.post("/sippeers/update?name=alice", "host=x").await.1, "1");
+    let (_, text) = served.get("/metrics").await;
+    let numbers = read(&text);
+    let is = |name: &str, labels: &[(&str, &str)], expected: f64| {
+        let labels = [&[("family", "sippeers"), ("table", "sippeers")], labels].concat();
+        let found = value(&numbers, name, &labels);
+        assert!((found - expected).abs() < f64::EPSILON, "{name} {labels:?}: {found}\n{text}");
+    };
+    is("ara_cache_answers_total", &[("result", "hit")], 3.0);
+    is("ara_cache_answers_total", &[("result", "negative_hit")], 0.0);
+    is("ara_cache_answers_total", &[("result", "miss")], 1.0);
+    is("ara_cache_statements_total", &[("reason", "fetch")], 1.0);
+    is("ara_cache_statements_total", &[("reason", "refresh")], 0.0);
+    for name in ["stale_served", "failures", "evictions"] {
+        is(&format!("ara_cache_{name}_total"), &[], 0.0);
+    }
+    is("ara_cache_invalidations_total", &[], 1.0);
+    is("ara_cache_entries", &[], 1.0);
+    let bytes = &numbers["ara_cache_bytes"].samples;
+    assert!(bytes.iter().all(|sample| sample.value > 0.0), "{text}");
+    let families: Vec<_> = bytes.iter().map(|sample| &*sample.labels["family"]).collect();
+    assert_eq!(families, ["sippeers", "siptwo"], "queues have no cache");
+}
+
+#[tokio::test]
 async fn who_may_not_ask_sees_no_numbers() {
     let own = own("[client pbx]\ntoken = secret\n");
     let realtime = engine("sippeers => memory,main\n", &own, &[&store("main")]);
