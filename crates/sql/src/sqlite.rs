@@ -38,6 +38,9 @@ pub const SQLITE: Dialect = Dialect {
 /// Changes with every change of the schema, whoever makes it.
 pub const SCHEMA_VERSION: &str = "PRAGMA schema_version";
 
+/// Changes with every commit of another connection, and never with one's own.
+pub const DATA_VERSION: &str = "PRAGMA data_version";
+
 /// Reads the schema into the connection, so that no later statement has to.
 pub const READ_SCHEMA: &str = "SELECT 1 FROM sqlite_schema LIMIT 1";
 

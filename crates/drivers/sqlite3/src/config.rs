@@ -42,6 +42,9 @@ pub struct Sqlite3Settings {
     pub inline: bool,
     /// Which journal the database gets. Default: the write-ahead log.
     pub journal: Journal,
+    /// How long between two looks for changes of others, while somebody wants to know of them
+    /// ([`Driver::invalidations`]); `None` for never. Default: 1 s.
+    pub watch: Option<Duration>,
 }
 
 /// Which journal a database gets.
@@ -71,6 +74,7 @@ impl Sqlite3Settings {
             readers: Self::READERS,
             inline: true,
             journal: Journal::Wal,
+            watch: Some(Duration::from_secs(1)),
         }
     }
 
@@ -108,6 +112,7 @@ impl Sqlite3Settings {
             let read = match variable.name.to_ascii_lowercase().as_str() {
                 "inline" => options::switch(value).map(|inline| self.inline = inline),
                 "journal" => journal(value).map(|journal| self.journal = journal),
+                "watch" => options::interval(value).ok().map(|watch| self.watch = watch),
                 "readers" => value
                     .parse()
                     .ok()

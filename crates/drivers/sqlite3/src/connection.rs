@@ -162,6 +162,12 @@ impl Connection {
         self.seen.get()
     }
 
+    /// The number that changes when others commit. What another connection says is no measure.
+    pub(crate) fn data_version(&self) -> Result<i64, Failure> {
+        let mut statement = self.sqlite.prepare_cached(sqlite::DATA_VERSION)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// Interrupts the statements that follow as soon as `stop` says so.
     pub(crate) fn stop_when(
         &self,

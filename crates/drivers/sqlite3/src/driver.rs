@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, Deadline, Driver, Filter, RequirementsMode, Result, Row,
-    Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, Deadline, Driver, Filter, Invalidations, RequirementsMode,
+    Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_sql::{SQLITE, Statement, Target};
 use async_trait::async_trait;
@@ -18,6 +18,7 @@ use crate::handle::Handle;
 use crate::identity::Identity;
 use crate::query::{self, Query};
 use crate::scan::TableScan;
+use crate::watch::Watch;
 use crate::worker::Shared;
 
 /// A SQLite database as a realtime store.
@@ -178,6 +179,11 @@ impl Driver for Sqlite3Driver {
     async fn ping(&self, deadline: Deadline) -> Result<()> {
         let work = |connection: &Connection, _: &Shared| connection.schema_version().map(|_| ());
         self.handle.call(Role::Reader, None, deadline, work).await
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        let interval = self.settings().watch?;
+        Some(Box::new(Watch::new(&self.handle, interval)))
     }
 
     async fn close(&self) {

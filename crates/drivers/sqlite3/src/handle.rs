@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::config::{Sqlite3Settings, TOKEN};
 use crate::connection::{Connection, Limit, Role, Ticket};
 use crate::error::Failure;
-use crate::worker::{Job, Pool, Shared};
+use crate::worker::{DataVersion, Job, Pool, Shared, Worker};
 
 /// How long behind its deadline a call waits for a thread that has begun: it stops by itself
 /// then, and knows whether anything was changed.
@@ -44,19 +44,27 @@ impl Handle {
         deadline: Deadline,
         work: impl FnMut(&Connection, &Shared) -> std::result::Result<T, Failure> + Send + 'static,
     ) -> Result<T> {
-        let outcome = self.wait_for(role, table, deadline, work).await;
+        let name = table.cloned();
+        let perform =
+            move |worker: &mut Worker, limit: &Limit| worker.perform(name.as_ref(), limit, work);
+        let outcome = self.wait_for(role, deadline, perform).await;
         outcome.map_err(|error| self.name(error, table))
+    }
+
+    /// The state of the data as the connection counts it that writes, for which own writes are no
+    /// changes.
+    pub(crate) async fn data_version(&self, deadline: Deadline) -> Result<DataVersion> {
+        self.wait_for(Role::Writer, deadline, Worker::data_version).await
     }
 
     async fn wait_for<T: Send + 'static>(
         &self,
         role: Role,
-        table: Option<&Table>,
         deadline: Deadline,
-        work: impl FnMut(&Connection, &Shared) -> std::result::Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&mut Worker, &Limit) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let ticket = Arc::new(Ticket::default());
-        let (job, mut answer) = self.job(table, deadline, &ticket, work);
+        let (job, mut answer) = self.job(deadline, &ticket, work);
         self.pool()?.send(role, job)?;
         let _abandon = AbandonOnDrop(&ticket);
 
@@ -78,19 +86,18 @@ impl Handle {
 
     fn job<T: Send + 'static>(
         &self,
-        table: Option<&Table>,
         deadline: Deadline,
         ticket: &Arc<Ticket>,
-        work: impl FnMut(&Connection, &Shared) -> std::result::Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&mut Worker, &Limit) -> Result<T> + Send + 'static,
     ) -> (Job, oneshot::Receiver<Result<T>>) {
         let (sender, receiver) = oneshot::channel();
         let busy_timeout = self.shared.settings.busy_timeout;
-        let (table, ticket) = (table.cloned(), Arc::clone(ticket));
+        let ticket = Arc::clone(ticket);
         let job: Job = Box::new(move |worker| {
             if ticket.start() {
                 let limit = Limit::new(deadline, busy_timeout, ticket);
                 // The caller may have gone.
-                let _ = sender.send(worker.perform(table.as_ref(), &limit, work));
+                let _ = sender.send(work(worker, &limit));
             }
         });
         (job, receiver)

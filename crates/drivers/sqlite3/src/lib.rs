@@ -17,6 +17,7 @@ mod identity;
 mod query;
 mod reporter;
 mod text;
+mod watch;
 
 mod error;
 

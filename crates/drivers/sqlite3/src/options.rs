@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asterisk_realtime_conf::value::{self, Unit};
+use asterisk_realtime_conf::value::{self, Unit, ValueError};
 use asterisk_realtime_core::spelling;
 use asterisk_realtime_core::{Category, RequirementsMode, Variable};
 
@@ -10,7 +10,7 @@ use asterisk_realtime_core::{Category, RequirementsMode, Variable};
 pub(crate) const KNOWN: [&str; 5] = ["batch", "busy_timeout", "dbfile", "debug", "requirements"];
 
 /// The options that a section `[sqlite3 NAME]` of `ara.conf` may hold.
-pub(crate) const KNOWN_OWN: [&str; 3] = ["inline", "journal", "readers"];
+pub(crate) const KNOWN_OWN: [&str; 4] = ["inline", "journal", "readers", "watch"];
 
 /// The value that holds: as in Asterisk's driver, the last line of several wins.
 pub(crate) fn last<'a>(section: &'a Category, name: &str) -> Option<&'a Variable> {
@@ -31,6 +31,19 @@ pub(crate) fn milliseconds(text: &str) -> Option<Duration> {
 /// A number, fractions allowed, and one of the units `ms` (also without one), `s`, `m`, `h`.
 pub(crate) fn duration(text: &str) -> Option<Duration> {
     value::parse_duration(text, Unit::Milliseconds).ok()
+}
+
+/// `watch`: how long between two looks, in seconds if no unit says otherwise, or one of the words
+/// for no.
+pub(crate) fn interval(text: &str) -> Result<Option<Duration>, ValueError> {
+    const LEAST: Duration = Duration::from_millis(10);
+    if value::parse_bool(text) == Ok(false) {
+        return Ok(None);
+    }
+    match value::parse_duration(text, Unit::Seconds)? {
+        interval if interval >= LEAST => Ok(Some(interval)),
+        _ => Err(ValueError::new(text, "no, or a duration of 10ms or more")),
+    }
 }
 
 /// `requirements`.
@@ -63,6 +76,18 @@ mod tests {
         assert_eq!(duration("1000"), Some(Duration::from_secs(1)));
         assert_eq!(duration("1.5s"), Some(Duration::from_millis(1500)));
         assert_eq!(duration("x"), None);
+    }
+
+    #[test]
+    fn intervals_are_seconds_or_none() {
+        assert_eq!(interval("2"), Ok(Some(Duration::from_secs(2))));
+        assert_eq!(interval("250ms"), Ok(Some(Duration::from_millis(250))));
+        for none in ["no", "off", "false", "0"] {
+            assert_eq!(interval(none), Ok(None), "{none}");
+        }
+        for bad in ["", "yes", "1ms", "-1", "often"] {
+            assert!(interval(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -100,7 +100,8 @@ fn spawn(
     jobs: Receiver<Job>,
     alive: mpsc::Sender<()>,
 ) -> Result<(), Error> {
-    let mut worker = Worker { role, shared: Arc::clone(shared), connection: None, journal: None };
+    let shared = Arc::clone(shared);
+    let mut worker = Worker { role, shared, connection: None, opened: 0, journal: None };
     let thread = std::thread::Builder::new().name(name);
     let handle = thread.spawn(move || {
         for job in jobs {
@@ -123,12 +124,22 @@ fn spawn(
     }
 }
 
+/// A state of the data.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct DataVersion {
+    /// Which of the worker's connections counted: what one says is no measure for another.
+    pub(crate) opened: u64,
+    version: i64,
+}
+
 /// One thread's connection and what it knows of it.
 #[derive(Debug)]
 pub(crate) struct Worker {
     role: Role,
     pub(crate) shared: Arc<Shared>,
     connection: Option<Connection>,
+    /// How many connections there were.
+    opened: u64,
     /// When the writer looks after the journal again.
     journal: Option<Instant>,
 }
@@ -168,6 +179,25 @@ impl Worker {
             }
             return Err(failure.into_error());
         }
+    }
+
+    /// The state of the data, as far as others have changed it. Waits for no lock, and leaves the
+    /// journal alone: nothing is to be written.
+    pub(crate) fn data_version(&mut self, limit: &Limit) -> Result<DataVersion, Error> {
+        let mut look = || {
+            self.connect()?;
+            let stop = limit.clone();
+            let connection = self.connection()?;
+            connection.stop_when(move || stop.is_over())?;
+            let version = connection.data_version()?;
+            Ok(DataVersion { opened: self.opened, version })
+        };
+        look().map_err(|failure: Failure| {
+            if failure.spoils_connection() {
+                self.connection = None;
+            }
+            failure.into_error()
+        })
     }
 
     fn attempt<T>(
@@ -213,6 +243,7 @@ impl Worker {
                 self.connection = None;
                 self.journal = None;
                 self.connection = Some(Connection::open(path, self.role)?);
+                self.opened += 1;
             }
         }
         Ok(())

@@ -71,17 +71,23 @@ fn options_are_read_and_relative_files_count_from_the_directory() {
 #[test]
 fn our_own_options_are_read_and_mistakes_are_refused() {
     let config = file(vec![section("asterisk", &[("dbfile", "a.sqlite3")])]);
-    let own =
-        section("sqlite3 asterisk", &[("readers", "4"), ("inline", "no"), ("Journal", "KEEP")]);
+    let options = [("readers", "4"), ("inline", "no"), ("Journal", "KEEP"), ("watch", "250ms")];
+    let own = section("sqlite3 asterisk", &options);
     let found = read(&config, "asterisk", Some(&own)).unwrap();
     assert!(found.same_as(&expected(|settings| {
         settings.readers = NonZeroUsize::new(4).unwrap();
         settings.inline = false;
         settings.journal = Journal::Keep;
+        settings.watch = Some(Duration::from_millis(250));
     })));
-    for option in
-        [("readers", "0"), ("readers", "65"), ("inline", "x"), ("journal", "off"), ("reader", "1")]
-    {
+    for option in [
+        ("readers", "0"),
+        ("readers", "65"),
+        ("inline", "x"),
+        ("journal", "off"),
+        ("reader", "1"),
+        ("watch", "1ms"),
+    ] {
         let own = section("sqlite3 asterisk", &[option]);
         let error = read(&config, "asterisk", Some(&own)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{option:?}");

@@ -13,3 +13,4 @@ mod runtimes;
 mod schema;
 mod store;
 mod vectors;
+mod watch;
