@@ -67,6 +67,10 @@ impl ColumnDefinition {
 pub enum Alteration {
     /// Adds a column; [`Conflict`](crate::ErrorKind::Conflict) if the table has it.
     AddColumn(ColumnDefinition),
+    /// Makes the store tell of changes of the table's rows, whoever makes them
+    /// ([`Driver::invalidations`](crate::Driver::invalidations)): by their values in this column, or
+    /// without one of the table as a whole. What was said of that before is replaced.
+    Announce(Option<String>),
     /// Creates the table with everything that the store has of what this says: enumerations,
     /// defaults, generated numbers, unique keys and indexes, all or nothing where the store can.
     /// [`Conflict`](crate::ErrorKind::Conflict) if it exists. The name and the schema are those of
@@ -74,6 +78,8 @@ pub enum Alteration {
     Create(TableSpec<'static>),
     /// Creates the table; [`Conflict`](crate::ErrorKind::Conflict) if it exists.
     CreateTable(Vec<ColumnDefinition>),
+    /// Ends [`Announce`](Alteration::Announce); nothing if there is none.
+    Silence,
     /// Lets a column hold what this definition says.
     WidenColumn(ColumnDefinition),
 }

@@ -25,6 +25,9 @@ impl<C: Client> Database<C> {
             Alteration::CreateTable(columns) => self.create(table, columns, deadline).await,
             Alteration::AddColumn(column) => self.add(table, column, deadline).await,
             Alteration::WidenColumn(column) => self.widen(table, column, deadline).await,
+            Alteration::Announce(_) | Alteration::Silence => {
+                self.announce(table, change, deadline).await
+            }
             _ => Err(Error::unsupported("the driver does not know this change")),
         }
     }
@@ -120,6 +123,28 @@ impl<C: Client> Database<C> {
             dialect.retype_column(&info.target(), &found.name, wider, &definition)
         };
         self.change_schema(table, make, deadline).await
+    }
+
+    /// Makes the table tell of its changes, or ends that.
+    async fn announce(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
+        let info = self.table(table, deadline).await?;
+        let mut lease = self.lend_to_write(deadline).await?;
+        let announcements = self.client.dialect(lease.peek()?).announcements;
+        let announcements = announcements
+            .ok_or_else(|| Error::unsupported("the database cannot tell others of changes"))?;
+        let target = info.target();
+        let statements = match change {
+            Alteration::Announce(None) => (announcements.begin)(target.schema, target.name, None)?,
+            Alteration::Announce(Some(column)) => {
+                let found = info.description.column(column).ok_or_else(|| {
+                    Error::not_found("the table has no such column").with_column(&**column)
+                })?;
+                (announcements.begin)(target.schema, target.name, Some(&found.name))?
+            }
+            _ => (announcements.end)(target.schema, target.name)?,
+        };
+        let outcome = self.execute_together(&mut lease, &statements, deadline).await;
+        outcome.map_err(Failure::into_error)
     }
 
     /// The definition of the table in the server's words; empty where nobody needs it.

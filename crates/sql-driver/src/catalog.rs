@@ -23,6 +23,13 @@ impl Catalog {
         self.remembered(table).filter(|info| info.is_fresh())
     }
 
+    /// The names in mappings of the table that the server spells so.
+    pub(crate) fn names_of(&self, schema: &str, name: &str) -> Vec<Table> {
+        let tables = self.0.load();
+        let found = tables.iter().filter(|(_, info)| info.is_called(schema, name));
+        found.map(|(table, _)| table.clone()).collect()
+    }
+
     /// Remembers the table.
     pub(crate) fn put(&self, table: &Table, info: &Arc<TableInfo>) {
         self.0.rcu(|tables| {

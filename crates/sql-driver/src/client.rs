@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 use std::future::Future;
 
-use asterisk_realtime_core::{ColumnDescription, Row};
+use asterisk_realtime_core::{ColumnDescription, Invalidations, Row};
 use asterisk_realtime_sql::{Dialect, Statement, Treatment};
 
-use crate::{Failure, Query};
+use crate::{Failure, Listening, Query};
 
 /// A client of one kind of server, set up for one database.
 ///
@@ -88,6 +88,12 @@ pub trait Client: Debug + Send + Sync + 'static {
         connection: &mut Self::Connection,
         number: u64,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// What [`Driver::invalidations`](asterisk_realtime_core::Driver::invalidations) answers; by
+    /// default that the server tells nobody of changes.
+    fn invalidations(&self, _: Listening) -> Option<Box<dyn Invalidations>> {
+        None
+    }
 }
 
 /// A table as a server describes it.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use asterisk_realtime_core::{Access, Deadline, Error, ErrorKind, PoolState, Result, Table};
+use tokio::sync::watch;
 use tokio::time::timeout_at;
 
 use crate::catalog::Catalog;
+use crate::listening::Listening;
 use crate::pool::{Lease, Pool};
 use crate::table::TableInfo;
 use crate::{Client, Failure, Nature, Options, Reporter};
@@ -21,7 +23,8 @@ pub(crate) struct Database<C: Client> {
     pub(crate) options: Options,
     pub(crate) client: Arc<C>,
     pub(crate) pool: Pool<C>,
-    pub(crate) catalog: Catalog,
+    pub(crate) catalog: Arc<Catalog>,
+    is_closed: watch::Sender<bool>,
     pub(crate) reporter: Reporter,
 }
 
@@ -34,7 +37,8 @@ impl<C: Client> Database<C> {
         Self {
             pool: Pool::new(&client, &options),
             reporter: Reporter::new(C::TOKEN, &name),
-            catalog: Catalog::default(),
+            catalog: Arc::default(),
+            is_closed: watch::Sender::new(false),
             client,
             name,
             options,
@@ -63,7 +67,13 @@ impl<C: Client> Database<C> {
     }
 
     pub(crate) fn close(&self) {
+        self.is_closed.send_replace(true);
         self.pool.close();
+    }
+
+    /// What a source of changes is given.
+    pub(crate) fn listening(&self) -> Listening {
+        Listening::new(&self.catalog, self.is_closed.subscribe())
     }
 
     /// Makes sure that the server answers.

@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Cell, Changes, Deadline, Driver, Error, Filter, Order, PoolState,
-    RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Cell, Changes, Deadline, Driver, Error, Filter, Invalidations, Order,
+    PoolState, RequirementsMode, Result, Row, Rows, Scan, Selection, StaticRow, Table,
+    TableDescription,
 };
 use async_trait::async_trait;
 
@@ -135,6 +136,10 @@ impl<C: Client> Driver for SqlDriver<C> {
 
     fn pool(&self) -> Option<PoolState> {
         Some(self.database.pool_state())
+    }
+
+    fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
+        self.database.client.invalidations(self.database.listening())
     }
 
     async fn close(&self) {

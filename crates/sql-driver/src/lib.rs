@@ -23,12 +23,14 @@ mod writing;
 
 mod cancel;
 mod catalog;
+mod listening;
 mod pool;
 mod table;
 
 pub use client::{Client, FoundTable};
 pub use driver::SqlDriver;
 pub use failure::{Failure, Nature};
+pub use listening::Listening;
 pub use options::{Options, Tls, TlsMode};
 pub use query::{Query, Shape};
 pub use reporter::Reporter;

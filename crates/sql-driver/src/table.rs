@@ -60,6 +60,11 @@ impl TableInfo {
         self.found.elapsed() < FRESH
     }
 
+    /// Whether the server spells it so.
+    pub(crate) fn is_called(&self, schema: &str, name: &str) -> bool {
+        self.schema.as_deref() == Some(schema) && self.name == name
+    }
+
     /// The name, as the server spells it.
     pub(crate) fn name(&self) -> &str {
         &self.name

@@ -2,6 +2,7 @@
 
 use asterisk_realtime_core::{ColumnDescription, ColumnType, Error, Result};
 
+use crate::Statement;
 use crate::schema::SchemaDialect;
 
 /// The ways SQL stores differ that matter to us. Data, not a trait: another store is another
@@ -48,9 +49,22 @@ pub struct Dialect {
     pub schema: Option<&'static SchemaDialect>,
     /// How a column gets another type.
     pub retype: Retype,
+    /// How a table is made to tell of its changes; `None` if the store cannot tell anybody.
+    pub announcements: Option<Announcements>,
     /// The order of the lines of a static file: that of Asterisk's driver of this store.
     pub static_order: &'static [(&'static str, Direction)],
 }
+
+/// The statements that make a table tell of its changes, to be executed in one transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Announcements {
+    /// For the table of this schema and name, and the column that rows are told by.
+    pub begin: fn(Option<&str>, &str, Option<&str>) -> Made,
+    /// For the table of this schema and name.
+    pub end: fn(Option<&str>, &str) -> Made,
+}
+
+type Made = Result<Vec<Statement<'static>>>;
 
 /// The quotes of the standard.
 pub(crate) const STANDARD_QUOTES: (char, char) = ('"', '"');

@@ -19,7 +19,7 @@ mod testing;
 mod treatment;
 mod write;
 
-pub use dialect::{Dialect, Direction, Limit, Retype, Typing};
+pub use dialect::{Announcements, Dialect, Direction, Limit, Retype, Typing};
 pub use enumeration::enumerated_words;
 pub use mysql::MYSQL;
 pub use postgres::POSTGRES;

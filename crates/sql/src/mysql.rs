@@ -27,6 +27,7 @@ pub const MYSQL: Dialect = Dialect {
     table_options: TABLE_OPTIONS,
     schema: Some(&crate::schema::MYSQL),
     retype: Retype::Modify,
+    announcements: None,
     static_order: &[
         ("category", Direction::Ascending),
         ("cat_metric", Direction::Descending),

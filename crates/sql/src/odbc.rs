@@ -47,6 +47,7 @@ pub const ANSI_DIALECT: Dialect = Dialect {
     table_options: "",
     schema: None,
     retype: Retype::Never,
+    announcements: None,
     static_order: STATIC_ORDER,
 };
 
@@ -151,7 +152,7 @@ pub const POSTGRES_DESCRIBED: [&str; 16] = [
 /// Sets a new session of PostgreSQL up, and answers its number: [`postgres::SET_UP`] without a time
 /// zone.
 pub fn postgres_set_up() -> String {
-    postgres::SET_UP.replace("$1", "NULL")
+    postgres::SET_UP.replace("$1", "NULL").replace("$2", "NULL")
 }
 
 fn column_type_of_standard(column_type: ColumnType) -> String {

@@ -1,8 +1,10 @@
 //! The dialect of PostgreSQL, and the statements about the database itself.
 
+pub mod notify;
+
 use asterisk_realtime_core::{ColumnDescription, ColumnType, TypeClass};
 
-use crate::{Dialect, Direction, Limit, Retype, Typing};
+use crate::{Announcements, Dialect, Direction, Limit, Retype, Typing};
 
 /// PostgreSQL.
 pub const POSTGRES: Dialect = Dialect {
@@ -27,6 +29,7 @@ pub const POSTGRES: Dialect = Dialect {
     table_options: "",
     schema: Some(&crate::schema::POSTGRES),
     retype: Retype::AlterType,
+    announcements: Some(Announcements { begin: notify::announce, end: notify::silence }),
     static_order: &[
         ("cat_metric", Direction::Descending),
         ("var_metric", Direction::Ascending),
@@ -47,7 +50,8 @@ fn print(column: &ColumnDescription) -> &'static str {
     }
 }
 
-/// Sets a new session up, with the name of a time zone or NULL; answers the number of the session.
+/// Sets a new session up, with the name of a time zone or NULL, and with the [writer](notify::WRITER)
+/// or NULL; answers the number of the session.
 ///
 /// The client library sets the time zone and the style of dates when it connects, and what was set
 /// then cannot be reset to what others get. So the settings of the role in the database, of the
@@ -78,6 +82,7 @@ SELECT pg_catalog.pg_backend_pid(),
         pg_catalog.current_setting('DateStyle')), false),
     pg_catalog.set_config('client_encoding', CASE pg_catalog.current_setting('server_encoding')
         WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false),
+    pg_catalog.set_config('ara.writer', coalesce($2, ''), false),
     pg_catalog.set_config('client_min_messages', 'error', false)";
 
 /// Stops what the session of a number is doing.

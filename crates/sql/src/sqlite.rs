@@ -32,6 +32,7 @@ pub const SQLITE: Dialect = Dialect {
     table_options: "",
     schema: Some(&crate::schema::SQLITE),
     retype: Retype::Never,
+    announcements: None,
     static_order: &[("cat_metric", Direction::Ascending), ("var_metric", Direction::Ascending)],
 };
 

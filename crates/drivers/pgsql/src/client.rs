@@ -1,14 +1,18 @@
 //! What the shared driver needs of a connection.
 
-use asterisk_realtime_core::{Error, Row};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use asterisk_realtime_core::{Error, Invalidations, Row};
 use asterisk_realtime_sql::{Dialect, POSTGRES, Statement, postgres};
-use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Query, SqlDriver};
+use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Listening, Query, SqlDriver};
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::{Arguments, AssertSqlSafe, Connection, Row as _};
 
 use crate::connect::Place;
 use crate::decode::Decoder;
+use crate::ear::Changes;
 use crate::{PgsqlSettings, TOKEN, connect, describe, error};
 
 /// A PostgreSQL database as a realtime store; made of [`PgsqlSettings`].
@@ -18,7 +22,7 @@ impl From<PgsqlSettings> for PgsqlDriver {
     /// A driver that has not touched its server yet.
     fn from(settings: PgsqlSettings) -> Self {
         let (database, options) = (settings.database.clone(), settings.options.clone());
-        Self::new(PgsqlClient { settings }, database, options)
+        Self::new(PgsqlClient::from(settings), database, options)
     }
 }
 
@@ -26,6 +30,17 @@ impl From<PgsqlSettings> for PgsqlDriver {
 #[derive(Clone, Debug)]
 pub struct PgsqlClient {
     settings: PgsqlSettings,
+    /// By what our writes are known when the server tells of them.
+    writer: Arc<str>,
+}
+
+impl From<PgsqlSettings> for PgsqlClient {
+    fn from(settings: PgsqlSettings) -> Self {
+        // Other processes, and other databases of this one, are called otherwise.
+        let random = || RandomState::new().hash_one(std::process::id());
+        let writer = format!("{:016x}{:016x}", random(), random()).into();
+        Self { settings, writer }
+    }
 }
 
 /// A connection to the server.
@@ -61,6 +76,7 @@ impl Client for PgsqlClient {
         let place = Place::of(&self.settings);
         let mut connection = connect::connect(&self.settings, &place).await?;
         let session = sqlx::query(postgres::SET_UP).bind(self.settings.time_zone.as_deref());
+        let session = session.bind(&*self.writer);
         let row = session.persistent(false).fetch_one(&mut connection).await;
         let process = row.and_then(|row| row.try_get(0));
         let process = process.map_err(|error| error::of_set_up(&error, &place.spelling()))?;
@@ -127,6 +143,11 @@ impl Client for PgsqlClient {
 
     fn number(&self, connection: &PgsqlConnection) -> u64 {
         connection.process.unsigned_abs().into()
+    }
+
+    fn invalidations(&self, driver: Listening) -> Option<Box<dyn Invalidations>> {
+        let writer = Arc::clone(&self.writer);
+        self.settings.listen.then(|| Box::new(Changes::new(&self.settings, writer, driver)) as _)
     }
 
     async fn cancel(&self, connection: &mut PgsqlConnection, number: u64) -> Result<(), Failure> {

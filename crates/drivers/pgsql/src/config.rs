@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use asterisk_realtime_conf::value;
 use asterisk_realtime_core::{
     Config, Diagnostic, Driver, DriverKind, DriverSettings, Error, OpenRequest, Result, Secret,
     Settings,
@@ -43,6 +44,9 @@ pub struct PgsqlSettings {
     /// The time zone in which moments are written (`time-zone`). Default: the role's, the
     /// database's, or that of the server's log.
     pub time_zone: Option<String>,
+    /// Whether a cache hears of the changes that others make (`listen`), over a connection of its
+    /// own. Default: yes.
+    pub listen: bool,
     /// Settings of the server for our sessions (libpq's word `options`): name and value.
     pub startup: Vec<(String, String)>,
     /// What all drivers of SQL servers have.
@@ -63,6 +67,7 @@ impl PgsqlSettings {
             dbname: ASTERISK.into(),
             appname: None,
             time_zone: None,
+            listen: true,
             startup: Vec::new(),
             options: Options::default(),
         }
@@ -145,12 +150,15 @@ impl PgsqlSettings {
 
     fn read_own(&mut self, request: &OpenRequest<'_>) -> Result<()> {
         let Some(own) = request.own else { return Ok(()) };
-        let time_zone = &mut self.time_zone;
-        self.options.read_own(own, request.directory, &["time-zone"], |name, value| {
-            (name == "time-zone").then(|| {
+        let (time_zone, listen) = (&mut self.time_zone, &mut self.listen);
+        let names = ["listen", "time-zone"];
+        self.options.read_own(own, request.directory, &names, |name, value| match name {
+            "listen" => Some(value::parse_bool(value).map(|yes| *listen = yes)),
+            "time-zone" => {
                 *time_zone = Some(value.to_owned());
-                Ok(())
-            })
+                Some(Ok(()))
+            }
+            _ => None,
         })
     }
 }

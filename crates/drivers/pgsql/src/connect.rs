@@ -1,9 +1,11 @@
 //! Connecting.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use asterisk_realtime_sql::postgres::notify;
 use asterisk_realtime_sql_driver::{Failure, Tls, TlsMode};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::{PgsqlSettings, TOKEN, error};
@@ -52,25 +54,61 @@ pub(crate) async fn connect(
     settings: &PgsqlSettings,
     place: &Place,
 ) -> Result<PgConnection, Failure> {
-    let tls = &settings.options.tls;
-    let options = match place {
+    let options = options_at(settings, place).await?;
+    let mut connected = PgConnection::connect_with(&options).await;
+    if let Some(options) = unencrypted(options, &connected) {
+        connected = PgConnection::connect_with(&options).await;
+    }
+    connected.map_err(|failed| error::of_connecting(&failed, &place.spelling()))
+}
+
+/// Connects to hear what the server tells.
+pub(crate) async fn listen(settings: &PgsqlSettings, place: &Place) -> Result<PgListener, Failure> {
+    let options = options_at(settings, place).await?;
+    let limit = settings.options.connect_timeout;
+    let mut listening = listen_with(options.clone(), limit).await;
+    if let Some(options) = unencrypted(options, &listening) {
+        listening = listen_with(options, limit).await;
+    }
+    listening.map_err(|failed| error::of_connecting(&failed, &place.spelling()))
+}
+
+/// The client library wants a pool for that. It is never asked to connect again.
+async fn listen_with(
+    options: PgConnectOptions,
+    limit: Duration,
+) -> Result<PgListener, sqlx::Error> {
+    let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let pool = pool.acquire_timeout(limit).connect_lazy_with(options);
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.eager_reconnect(false);
+    listener.ignore_pool_close_event(true);
+    listener.listen(notify::CHANNEL).await?;
+    Ok(listener)
+}
+
+async fn options_at(settings: &PgsqlSettings, place: &Place) -> Result<PgConnectOptions, Failure> {
+    match place {
         // There is no encryption on a socket, and libpq asks for none.
         Place::Socket { folder, .. } => {
-            options(settings).socket(folder).ssl_mode(PgSslMode::Disable)
+            Ok(options(settings).socket(folder).ssl_mode(PgSslMode::Disable))
         }
-        Place::Tcp { host, .. } => encrypted(options(settings).host(host), tls).await?,
-    };
-    let connected = match PgConnection::connect_with(&options).await {
-        // As in libpq, what is only preferred is given up if it does not work.
-        Err(failed)
-            if matches!(options.get_ssl_mode(), PgSslMode::Prefer)
-                && (error::is_tls(&failed) || error::is_refused_way(&failed)) =>
-        {
-            PgConnection::connect_with(&options.ssl_mode(PgSslMode::Disable)).await
+        Place::Tcp { host, .. } => {
+            encrypted(options(settings).host(host), &settings.options.tls).await
         }
-        connected => connected,
-    };
-    connected.map_err(|failed| error::of_connecting(&failed, &place.spelling()))
+    }
+}
+
+/// How to connect if this was why it did not work: as in libpq, encryption that is only preferred
+/// is given up then.
+fn unencrypted<T>(
+    options: PgConnectOptions,
+    connected: &Result<T, sqlx::Error>,
+) -> Option<PgConnectOptions> {
+    let failed = connected.as_ref().err()?;
+    let is_given_up = matches!(options.get_ssl_mode(), PgSslMode::Prefer)
+        && (error::is_tls(failed) || error::is_refused_way(failed));
+    is_given_up.then(|| options.ssl_mode(PgSslMode::Disable))
 }
 
 /// What the client library has to know of the session.

@@ -50,6 +50,9 @@ pub(crate) fn of_connecting(error: &sqlx::Error, place: &str) -> Failure {
             let message = format!("the server at {place} cannot be reached: {error}");
             return Failure::lost(of_io(Error::unavailable(message), error));
         }
+        sqlx::Error::PoolTimedOut => {
+            Error::unavailable(format!("the server at {place} did not accept a connection in time"))
+        }
         // Such as a character that SCRAM does not know, which libpq sends all the same.
         sqlx::Error::Configuration(_) => {
             Error::invalid("the client library cannot use the password or the key")

@@ -13,6 +13,8 @@ mod client;
 mod connect;
 mod decode;
 mod describe;
+mod ear;
+mod notification;
 
 mod error;
 

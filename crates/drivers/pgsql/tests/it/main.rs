@@ -11,6 +11,7 @@ mod errors;
 mod golden;
 mod libpq;
 mod log;
+mod notify;
 mod outages;
 mod plans;
 mod schema;
