@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use crate::clock::Moment;
 use crate::entry::Entry;
 use crate::flight::{Flight, Flights, Outcome};
+use crate::following::Following;
 use crate::kept::Kept;
 use crate::key::Question;
 use crate::outage::{Health, Outage};
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) invalidations: AtomicU64,
     pub(crate) is_closed: AtomicBool,
     pub(crate) outage: Outage,
+    pub(crate) following: Following,
     is_keyed_for_all: bool,
 }
 
@@ -74,6 +76,7 @@ impl Cached {
             invalidations: AtomicU64::new(0),
             is_closed: AtomicBool::new(false),
             outage: Outage::default(),
+            following: Following::default(),
             is_keyed_for_all: settings.is_keyed_for_all(),
             settings,
         }))
@@ -139,6 +142,7 @@ impl Cached {
             Recalled::Fallback(entry) => Some(entry),
             Recalled::Nothing => None,
         };
+        self.0.follow();
         let state = self.0.table(table);
         add(&state.counters.misses);
         let flight =

@@ -6,6 +6,7 @@ use asterisk_realtime_core::{Filter, Invalidation, Invalidations, Row, Table};
 
 use crate::Cached;
 use crate::cached::Shared;
+use crate::following::listen;
 use crate::stats::add;
 use crate::touched::Touched;
 
@@ -86,12 +87,12 @@ impl Cached {
 
     /// Forgets what this is told of, until it ends or all other handles on the cache are gone;
     /// the latter is noticed with the next change.
-    pub async fn follow(self, mut source: impl Invalidations) {
+    ///
+    /// What the store itself tells ([`Driver::invalidations`](asterisk_realtime_core::Driver::invalidations)) the cache follows without being
+    /// asked, from its first question on.
+    pub async fn follow(self, source: impl Invalidations) {
         let cache = Arc::downgrade(&self.0);
         drop(self);
-        while let Some(what) = source.next().await {
-            let Some(shared) = cache.upgrade() else { return };
-            Self(shared).invalidate(&what);
-        }
+        listen(cache, source).await;
     }
 }

@@ -5,6 +5,7 @@ mod clock;
 mod driver;
 mod entry;
 mod flight;
+mod following;
 mod invalidation;
 mod kept;
 mod key;

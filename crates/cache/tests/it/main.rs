@@ -4,6 +4,7 @@
 
 mod absent;
 mod flights;
+mod following;
 mod invalidation;
 mod keyed;
 mod limits;

@@ -1,8 +1,8 @@
 //! A cache over a table of peers, and what can be seen and set from outside.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
@@ -108,6 +108,7 @@ pub(crate) struct Spy {
     selects: Arc<AtomicU64>,
     held: Arc<watch::Sender<bool>>,
     hides_columns: Arc<AtomicBool>,
+    source: Arc<Mutex<Option<Box<dyn Invalidations>>>>,
 }
 
 impl Spy {
@@ -117,6 +118,7 @@ impl Spy {
             selects: Arc::default(),
             held: Arc::new(watch::Sender::new(false)),
             hides_columns: Arc::default(),
+            source: Arc::default(),
         }
     }
 
@@ -132,6 +134,16 @@ impl Spy {
     /// From now on the store fails to describe tables.
     pub(crate) fn hide_columns(&self) {
         self.hides_columns.store(true, Ordering::SeqCst);
+    }
+
+    /// What the next one is given who wants to know of changes.
+    pub(crate) fn tell(&self, source: impl Invalidations) {
+        *self.source.lock().unwrap() = Some(Box::new(source));
+    }
+
+    /// Whether it was given away.
+    pub(crate) fn has_no_source(&self) -> bool {
+        self.source.lock().unwrap().is_none()
     }
 
     pub(crate) fn release(&self) {
@@ -231,7 +243,7 @@ impl Driver for Spy {
     }
 
     fn invalidations(&self) -> Option<Box<dyn Invalidations>> {
-        self.inner.invalidations()
+        self.source.lock().unwrap().take()
     }
 
     async fn close(&self) {
