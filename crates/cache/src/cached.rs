@@ -16,9 +16,9 @@ use crate::key::Question;
 use crate::outage::{Health, Outage};
 use crate::run::is_failure;
 use crate::stats::{Counters, add};
-use crate::table::{Directory, TableState};
+use crate::table::{Directory, TableState, View};
 use crate::versions::Versions;
-use crate::{Answer, Clock, Freshness, Lifetimes, Mode, Settings, Stats, TableStats};
+use crate::{Answer, Clock, Freshness, Lifetimes, Mode, Serving, Settings, Stats, TableStats};
 
 /// A driver that remembers what another one answered.
 ///
@@ -99,12 +99,12 @@ impl Cached {
 
     /// What is done for each table that was asked for, by name.
     pub fn table_stats(&self) -> Vec<TableStats> {
-        self.0.tables.all().iter().map(|table| table.stats()).collect()
+        self.0.tables.all().iter().map(|table| self.0.stats(table)).collect()
     }
 
     /// What is done for this table.
     pub fn stats_of(&self, table: &Table) -> TableStats {
-        self.0.table(table).stats()
+        self.0.stats(&self.0.table(table))
     }
 
     /// The rows that satisfy the filter, and how good they are: from memory, if they may be given,
@@ -149,10 +149,11 @@ impl Cached {
             Shared::fetch(&self.0, &state, question, deadline, |counters| &counters.fetches);
         match self.wait(flight, table, deadline).await {
             Ok(entry) => Ok(entry.answer(self.0.clock.now(), Freshness::Fresh)),
-            Err(error) => match fallback.filter(|_| is_failure(&error)) {
-                Some(entry) => self.fall_back(&entry).ok_or(error),
-                None => Err(error),
-            },
+            Err(error) if is_failure(&error) => {
+                let answer = fallback.and_then(|entry| self.fall_back(&entry));
+                answer.or_else(|| self.fall_back_on_whole(question)).ok_or(error)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -170,8 +171,18 @@ impl Cached {
     }
 
     fn recall(&self, question: Question<'_>) -> Recalled {
-        if self.0.is_closed.load(Ordering::Relaxed) || self.0.passes_by(question.table) {
+        if self.0.is_closed.load(Ordering::Relaxed) {
             return Recalled::Nothing;
+        }
+        if !self.0.is_keyed_for_all {
+            let whole = self.0.view(question.table, |view| match view.state.settings.mode {
+                Mode::Off => Some(Recalled::Nothing),
+                Mode::Keyed => None,
+                Mode::Full => self.recall_whole(view, question, false).map(Recalled::Answer),
+            });
+            if let Some(recalled) = whole {
+                return recalled;
+            }
         }
         let mut entries = self.0.kept.get(question);
         let Some(entry) = entries.find(|entry| self.0.versions.is_current(entry.stamp())) else {
@@ -205,36 +216,49 @@ impl Cached {
         may_be_given.then(|| count(&entry.table().counters, entry.answer(now, Freshness::Stale)))
     }
 
+    /// What the table as a whole says to a question that the store has just failed.
+    fn fall_back_on_whole(&self, question: Question<'_>) -> Option<Answer> {
+        let is_closed = self.0.is_closed.load(Ordering::Relaxed);
+        let recall = |view: &Arc<View>| self.recall_whole(view, question, true);
+        (!is_closed && !self.0.is_keyed_for_all).then(|| self.0.view(question.table, recall))?
+    }
+
     /// Sees to it that the store is asked for an answer that gets old, by one task at a time.
     fn refresh_aging(&self, question: Question<'_>, entry: &Entry, now: Moment) {
-        let Settings { retry, fetch, .. } = self.0.settings;
         // Without a runtime the next caller that has one does it.
         let Ok(runtime) = Handle::try_current() else { return };
-        let is_ours = match self.0.outage.health(now, retry, fetch) {
-            Health::Down => false,
-            Health::Due => self.0.outage.claim(now, retry),
-            Health::Unknown => entry.claim(now, retry),
-        };
-        if is_ours {
+        if self.is_to_ask(now, || entry.claim(now, self.0.settings.retry)) {
             self.refresh(question, &runtime);
         }
     }
 
-    /// Whether the store is down as far as is known; one caller then finds out whether it still is.
-    fn is_known_to_be_down(&self, question: Question<'_>, now: Moment) -> bool {
+    /// Whether the caller is the one who asks the store in the background, now that it claims to
+    /// be the one for something: a store that is down is asked by one for all.
+    pub(crate) fn is_to_ask(&self, now: Moment, claim: impl FnOnce() -> bool) -> bool {
         let Settings { retry, fetch, .. } = self.0.settings;
         match self.0.outage.health(now, retry, fetch) {
-            Health::Unknown => false,
-            Health::Down => true,
-            Health::Due => {
-                if let Ok(runtime) = Handle::try_current()
-                    && self.0.outage.claim(now, retry)
-                {
-                    self.refresh(question, &runtime);
-                }
-                true
-            }
+            Health::Down => false,
+            Health::Due => self.0.outage.claim(now, retry),
+            Health::Unknown => claim(),
         }
+    }
+
+    /// Whether the store is down as far as is known.
+    pub(crate) fn is_down(&self, now: Moment) -> bool {
+        let Settings { retry, fetch, .. } = self.0.settings;
+        self.0.outage.health(now, retry, fetch) != Health::Unknown
+    }
+
+    /// The same; one caller then finds out whether it still is.
+    fn is_known_to_be_down(&self, question: Question<'_>, now: Moment) -> bool {
+        let is_down = self.is_down(now);
+        if is_down
+            && let Ok(runtime) = Handle::try_current()
+            && self.is_to_ask(now, || false)
+        {
+            self.refresh(question, &runtime);
+        }
+        is_down
     }
 
     fn refresh(&self, question: Question<'_>, runtime: &Handle) {
@@ -259,21 +283,39 @@ impl Cached {
 }
 
 impl Shared {
+    /// Looks at the table, as it was asked for by this name.
+    pub(crate) fn view<T>(&self, table: &Table, look: impl FnOnce(&Arc<View>) -> T) -> T {
+        match self.tables.spelt().get(table) {
+            Some(view) => look(view),
+            None => look(&self.tables.make(table, &self.settings, self.inner.capabilities())),
+        }
+    }
+
     /// What is known of the table.
     pub(crate) fn table(&self, table: &Table) -> Arc<TableState> {
-        self.tables.state(table, &self.settings)
+        self.view(table, |view| Arc::clone(&view.state))
     }
 
     /// Whether the cache has nothing to do with the table.
     pub(crate) fn passes_by(&self, table: &Table) -> bool {
-        !self.is_keyed_for_all
-            && self.tables.mode(table).unwrap_or_else(|| self.table(table).settings.mode)
-                == Mode::Off
+        let is_off = |view: &Arc<View>| view.state.settings.mode == Mode::Off;
+        !self.is_keyed_for_all && self.view(table, is_off)
+    }
+
+    /// What is done for the table, whose spellings are counted together.
+    fn stats(&self, table: &Arc<TableState>) -> TableStats {
+        let now = self.clock.now();
+        let spelt = self.tables.spelt();
+        let views = spelt.values().filter(|view| Arc::ptr_eq(&view.state, table));
+        let whole = views.filter_map(|view| Some(view.full.as_ref()?.serving(view, now)));
+        let otherwise =
+            if table.settings.mode == Mode::Off { Serving::Nothing } else { Serving::Keyed };
+        table.stats(whole.fold(otherwise, Serving::and))
     }
 }
 
 /// Counts an answer from memory.
-fn count(counters: &Counters, answer: Answer) -> Answer {
+pub(crate) fn count(counters: &Counters, answer: Answer) -> Answer {
     let lane = counters.lane();
     add(if answer.rows.is_empty() { &lane.negative_hits } else { &lane.hits });
     if answer.freshness == Freshness::Stale {

@@ -13,6 +13,7 @@ use async_trait::async_trait;
 
 use crate::Cached;
 use crate::cached::Shared;
+use crate::full::Full;
 use crate::stats::add;
 use crate::touched::Touched;
 
@@ -116,6 +117,7 @@ impl Driver for Cached {
     async fn close(&self) {
         self.0.is_closed.store(true, Ordering::Release);
         self.0.kept.retain(|_, _| false);
+        self.0.tables.spelt().values().filter_map(|view| view.full.as_ref()).for_each(Full::forget);
         self.0.inner.close().await;
     }
 }
@@ -156,7 +158,7 @@ impl Drop for Write<'_> {
             state.unsettle(clock.now().after(settings.fetch));
         }
         match self.touched {
-            Touched::Anything => state.end(),
+            Touched::Anything => state.end(versions),
             touched => versions.touch(&state, self.table, touched),
         }
         add(&state.counters.invalidations);

@@ -118,7 +118,7 @@ impl Drop for Entry {
 
 /// About what a row takes: itself, what counts its users, its text, and where each cell ends. The
 /// names are shared by all.
-fn row_bytes(row: &Row) -> usize {
+pub(crate) fn row_bytes(row: &Row) -> usize {
     let text: usize = row.iter().filter_map(|(_, cell)| cell.text()).map(str::len).sum();
     let pieces = 3 * ALLOCATED + SHARED + 4 * size_of::<usize>();
     size_of::<Row>() + pieces + text + row.len() * size_of::<u32>()

@@ -7,6 +7,7 @@ use asterisk_realtime_core::{Filter, Invalidation, Invalidations, Row, Table};
 use crate::Cached;
 use crate::cached::Shared;
 use crate::following::listen;
+use crate::full::Full;
 use crate::stats::add;
 use crate::touched::Touched;
 
@@ -19,18 +20,27 @@ impl Cached {
         self.end(what);
         if *what == Invalidation::All {
             self.0.kept.retain(|_, _| false);
+            self.0
+                .tables
+                .spelt()
+                .values()
+                .filter_map(|view| view.full.as_ref())
+                .for_each(Full::forget);
         }
     }
 
     /// As [`invalidate`](Self::invalidate); answers how many answers were kept until now and are
-    /// not any more.
+    /// not any more, and how many rows of tables that are kept as a whole.
     ///
     /// This looks at every answer; it is for an operator's commands.
     pub fn prune(&self, what: &Invalidation) -> usize {
         // What had ended before is not told of.
         self.sweep();
+        let spelt = self.0.tables.spelt();
+        let whole = spelt.values().filter_map(|view| Some((view, view.full.as_ref()?)));
+        let rows: usize = whole.map(|(view, full)| full.count(view, what, &self.0.versions)).sum();
         self.end(what);
-        self.sweep()
+        rows + self.sweep()
     }
 
     /// Lets go of the answers that have ended, and answers how many there were.
@@ -51,7 +61,7 @@ impl Cached {
             Invalidation::Table(table) => {
                 let state = self.0.table(table);
                 add(&state.counters.invalidations);
-                state.end();
+                state.end(versions);
             }
             Invalidation::Rows { table, column, value } => {
                 let state = self.0.table(table);
@@ -60,13 +70,16 @@ impl Cached {
             }
             _ => {
                 add(&self.0.invalidations);
-                tables.all().iter().for_each(|state| state.end());
+                tables.all().iter().for_each(|state| state.end(versions));
             }
         }
     }
 
     /// Forgets the answers for which the condition holds, given table, filter and rows; answers how
     /// many. What is under way, and whose rows nobody knows yet, is not kept either.
+    ///
+    /// Where it holds for a row of a table that is kept as a whole, given a filter that this row
+    /// satisfies, the table is forgotten, and each of these rows counts.
     ///
     /// This looks at every answer; it is for an operator's commands.
     pub fn invalidate_where(&self, condition: impl Fn(&Table, &Filter, &[Row]) -> bool) -> usize {
@@ -82,7 +95,9 @@ impl Cached {
                 !goes
             });
         });
-        count.get()
+        let spelt = self.0.tables.spelt();
+        let whole = spelt.values().filter_map(|view| Some((view, view.full.as_ref()?)));
+        count.get() + whole.map(|(view, full)| full.forget_where(view, &condition)).sum::<usize>()
     }
 
     /// Forgets what this is told of, until it ends or all other handles on the cache are gone;

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod cached;
+mod certain;
 mod clock;
 mod driver;
 mod entry;
 mod flight;
 mod following;
+mod full;
 mod invalidation;
 mod kept;
 mod key;

@@ -33,6 +33,14 @@ impl Pool {
         settled.collect()
     }
 
+    /// The same for rows that are asked for one by one: each has another copy of the names.
+    pub(crate) fn settle_each(&self, rows: &[Row], to: &mut Vec<Row>) {
+        for row in rows {
+            let lane = to.len() as u64;
+            to.extend(self.settle(std::slice::from_ref(row), lane));
+        }
+    }
+
     fn columns(&self, columns: &Columns, lane: u64) -> Columns {
         let mut copies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !copies.first().is_some_and(|copy| copy.same_as(columns)) {

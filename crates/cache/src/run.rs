@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use asterisk_realtime_core::{Deadline, Error, ErrorKind};
+use asterisk_realtime_core::{Deadline, Error, ErrorKind, Result, Table, TableDescription};
 
 use crate::Lifetimes;
 use crate::cached::Shared;
@@ -43,6 +43,38 @@ impl Shared {
         }
     }
 
+    /// Takes note of whether the store is there.
+    pub(crate) fn learn(&self, table: &Table, state: &TableState, error: Option<&Error>) {
+        match error {
+            Some(error) if is_failure(error) => {
+                add(&state.counters.failures);
+                self.outage.begin(self.clock.now());
+                tracing::debug!(%table, %error, "the store failed behind a cache");
+            }
+            _ => self.outage.end(),
+        }
+    }
+
+    /// Asks the store how the table is made, and takes note of that for those who wanted to know.
+    pub(crate) async fn describe(
+        &self,
+        state: &TableState,
+        table: &Table,
+        deadline: Deadline,
+    ) -> Result<Arc<TableDescription>> {
+        let answer = self.inner.columns(table, deadline).await;
+        let description = match &answer {
+            Ok(description) => Some(Arc::clone(description)),
+            Err(error) if is_failure(error) => return answer,
+            Err(_) => None,
+        };
+        if state.describe(table, description) {
+            tracing::info!(%table, "the table has changed: its cached answers are dropped");
+            state.end(&self.versions);
+        }
+        answer
+    }
+
     /// An answer that nobody has to ask anew.
     fn fresh(&self, question: Question<'_>, now: Moment) -> Option<Arc<Entry>> {
         let is_fresh = |entry: &Arc<Entry>| {
@@ -71,23 +103,11 @@ impl Run {
             let (stamp, table) = (flight.stamp().clone(), Arc::clone(&self.state));
             Arc::new(Entry::new(rows, key.bytes(), self.asked, stamp, table))
         });
-        self.learn(&outcome);
+        shared.learn(&key.table, &self.state, outcome.as_ref().err());
         let is_good = outcome.is_ok();
         shared.flights.land(key, pilot, outcome, |outcome| self.keep(outcome));
         if is_good {
             self.describe().await;
-        }
-    }
-
-    /// Takes note of whether the store is there.
-    fn learn(&self, outcome: &Outcome) {
-        match outcome {
-            Err(error) if is_failure(error) => {
-                add(&self.state.counters.failures);
-                self.shared.outage.begin(self.shared.clock.now());
-                tracing::debug!(table = %self.key.table, %error, "the store failed behind a cache");
-            }
-            _ => self.shared.outage.end(),
         }
     }
 
@@ -123,16 +143,8 @@ impl Run {
         if !state.claim_description(table, now, is_too_old) {
             return;
         }
-        let description = match shared.inner.columns(table, self.deadline).await {
-            Ok(description) => Some(description),
-            // What was known is as good as before.
-            Err(error) if is_failure(&error) => return,
-            Err(_) => None,
-        };
-        if state.describe(table, description) {
-            tracing::info!(%table, "the table has changed: its cached answers are dropped");
-            state.end();
-        }
+        // What cannot be had is as good as it was before.
+        let _ = shared.describe(state, table, self.deadline).await;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::settings::Mode;
 
@@ -88,6 +89,37 @@ pub enum Serving {
     Nothing,
     /// By question.
     Keyed,
+    /// As a whole; what cannot be answered from that, by question.
+    Full {
+        /// The rows.
+        rows: u64,
+        /// What they take, and what finds them.
+        bytes: u64,
+        /// How long ago the store was asked for them.
+        age: Duration,
+    },
+    /// By question, because the table is larger than its limits.
+    OverLimit,
+}
+
+impl Serving {
+    /// Both together, for two spellings of a name.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (
+                Self::Full { rows, bytes, age },
+                Self::Full { rows: other_rows, bytes: other_bytes, age: other_age },
+            ) => Self::Full {
+                rows: rows + other_rows,
+                bytes: bytes + other_bytes,
+                age: age.max(other_age),
+            },
+            (Self::Full { .. }, _) => self,
+            (_, Self::Full { .. }) => other,
+            (Self::OverLimit, _) | (_, Self::Nothing) => self,
+            (_, other) => other,
+        }
+    }
 }
 
 /// Where the counting is done.

@@ -4,24 +4,36 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use arc_swap::ArcSwap;
-use asterisk_realtime_core::{Table, TableDescription};
+use arc_swap::{ArcSwap, Guard};
+use asterisk_realtime_core::{Capabilities, Table, TableDescription};
 use quick_cache::DefaultHashBuilder;
 
 use crate::clock::Moment;
+use crate::full::Full;
 use crate::pool::Pool;
 use crate::settings::{Settings, TableSettings, plain_name};
 use crate::stats::Counters;
-use crate::versions::Classes;
-use crate::{Mode, Serving, TableStats};
+use crate::versions::{Classes, Versions};
+use crate::{Serving, TableStats};
 
 /// All tables that were asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     /// By each spelling of their name, to be found without a lock and without a copy.
-    spelt: ArcSwap<HashMap<Table, Arc<TableState>, DefaultHashBuilder>>,
+    spelt: ArcSwap<Spelt>,
     /// By the name that the spellings share.
     plain: RwLock<HashMap<Box<str>, Arc<TableState>>>,
+}
+
+type Spelt = HashMap<Table, Arc<View>, DefaultHashBuilder>;
+
+/// A table by one spelling of its name: what is read of it, and what it shares with the others.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) table: Table,
+    pub(crate) state: Arc<TableState>,
+    /// If it is to be kept as a whole, and can be.
+    pub(crate) full: Option<Full>,
 }
 
 /// What is known of a table. Names that may be the same table share it: what is in it is a matter
@@ -46,26 +58,28 @@ struct Described {
 }
 
 impl Directory {
-    /// The state of a table, made if there is none.
-    pub(crate) fn state(&self, table: &Table, settings: &Settings) -> Arc<TableState> {
-        if let Some(state) = self.spelt.load().get(table) {
-            return Arc::clone(state);
-        }
+    /// The tables as they were asked for so far.
+    pub(crate) fn spelt(&self) -> Guard<Arc<Spelt>> {
+        self.spelt.load()
+    }
+
+    /// The view of a table, made if there is none.
+    pub(crate) fn make(&self, table: &Table, settings: &Settings, can: Capabilities) -> Arc<View> {
         let mut plain = self.plain.write().unwrap_or_else(PoisonError::into_inner);
         let name = plain_name(table);
         let state = plain
             .entry(name.clone())
             .or_insert_with(|| Arc::new(TableState::new(name, settings.of(table).clone())));
         // One at a time, because of the lock.
-        let mut spelt = HashMap::clone(&self.spelt.load());
-        spelt.insert(table.clone(), Arc::clone(state));
+        let mut spelt = Spelt::clone(&self.spelt.load());
+        let view = spelt.entry(table.clone()).or_insert_with(|| {
+            let state = Arc::clone(state);
+            let full = Full::of(&state.settings, can);
+            Arc::new(View { table: table.clone(), state, full })
+        });
+        let view = Arc::clone(view);
         self.spelt.store(Arc::new(spelt));
-        Arc::clone(state)
-    }
-
-    /// The mode of a table that was asked for before.
-    pub(crate) fn mode(&self, table: &Table) -> Option<Mode> {
-        self.spelt.load().get(table).map(|state| state.settings.mode)
+        view
     }
 
     /// The states of all tables, by name.
@@ -90,21 +104,16 @@ impl TableState {
         }
     }
 
-    /// What is done for it.
-    pub(crate) fn stats(&self) -> TableStats {
-        let mode = self.settings.mode;
-        TableStats {
-            name: self.name.to_string(),
-            mode,
-            serving: if mode == Mode::Off { Serving::Nothing } else { Serving::Keyed },
-            stats: self.counters.stats(),
-        }
+    /// What it does, by its own settings alone.
+    pub(crate) fn stats(&self, serving: Serving) -> TableStats {
+        let name = self.name.to_string();
+        TableStats { name, mode: self.settings.mode, serving, stats: self.counters.stats() }
     }
 
     /// Ends all answers of the table, and forgets what the store said of it.
-    pub(crate) fn end(&self) {
+    pub(crate) fn end(&self, versions: &Versions) {
         self.descriptions.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.classes.end();
+        versions.touch_all(&self.classes);
     }
 
     /// The table's description, if the store has been asked for it.

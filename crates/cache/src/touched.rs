@@ -1,8 +1,8 @@
 //! What a write may have changed.
 
-use asterisk_realtime_core::{
-    Changes, ColumnDescription, Comparison, Condition, Filter, Op, TableDescription, TypeClass,
-};
+use asterisk_realtime_core::{Changes, ColumnDescription, Condition, Filter, Op, TableDescription};
+
+use crate::certain::Values;
 
 /// The rows that a write may have changed, by what is certain of them.
 #[derive(Clone, Copy, Debug)]
@@ -100,20 +100,13 @@ fn certain<'d>(
     value: &str,
 ) -> Option<&'d ColumnDescription> {
     let column = table.column(column)?;
-    let compares_bytes = column.compares == Comparison::Bytes && column.class == TypeClass::Char;
-    // Some stores cut what is too long, take an empty text for NULL, take blanks off the end, or
-    // have no room for a character in the encoding of a column.
-    let is_plain = value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
-        && !value.is_empty()
-        && !value.ends_with(' ')
-        && column.length.is_none_or(|length| value.len() <= length as usize);
-    (compares_bytes && is_plain).then_some(column)
+    Values::of(column)?.are_certain_of(value).then_some(column)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asterisk_realtime_core::{IntoChanges, IntoFilter};
+    use asterisk_realtime_core::{Comparison, IntoChanges, IntoFilter, TypeClass};
 
     fn table() -> TableDescription {
         let column = |name: &str, compares: Comparison, key: Option<u16>| {

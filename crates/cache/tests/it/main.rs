@@ -5,6 +5,7 @@
 mod absent;
 mod flights;
 mod following;
+mod full;
 mod invalidation;
 mod keyed;
 mod limits;

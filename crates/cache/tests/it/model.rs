@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use asterisk_realtime_cache::{Answer, Freshness, Invalidation, Lifetimes, Settings};
+use asterisk_realtime_cache::{Answer, Freshness, Invalidation, Lifetimes, Mode, Settings};
 use asterisk_realtime_core::{Deadline, Driver, Result, Row, Selection};
 use asterisk_realtime_memory::LostAnswer;
 use proptest::prelude::*;
@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use crate::support::{Rig, changes, filter, peers, seconds};
 
 const NAMES: [&str; 4] = ["alice", "bob", "carol", "dave"];
+const CONTEXTS: usize = 3;
 const SOFT: u64 = 10;
 const HARD: u64 = 20;
 const GRACE: u64 = 60;
@@ -19,8 +20,9 @@ const ABSENT: u64 = 12;
 const RETRY: u64 = 1;
 const FETCH: u64 = 2;
 
-fn settings() -> Settings {
+fn settings(mode: Mode) -> Settings {
     let mut settings = Settings::default();
+    settings.default.mode = mode;
     settings.default.found =
         Lifetimes { soft: seconds(SOFT), hard: seconds(HARD), grace: seconds(GRACE) };
     settings.default.absent =
@@ -119,6 +121,7 @@ type Table = BTreeMap<String, String>;
 /// What the store held, and what may still be answered.
 #[derive(Debug)]
 struct Model {
+    mode: Mode,
     /// The states of the table, each with the second from which on it held.
     states: Vec<(u64, Table)>,
     told: Told,
@@ -132,7 +135,14 @@ struct Model {
 #[derive(Clone, Debug, Default)]
 struct Told {
     of: [usize; NAMES.len()],
+    contexts: [usize; CONTEXTS],
     lists: usize,
+}
+
+impl Told {
+    fn of_everything(last: usize) -> Self {
+        Self { of: [last; NAMES.len()], contexts: [last; CONTEXTS], lists: last }
+    }
 }
 
 /// When something was asked and answered, and what was known when it was asked.
@@ -152,7 +162,8 @@ impl Model {
     fn check(&self, asked: &Asked, answer: &Answer) -> Result<(), TestCaseError> {
         let age = answer.age.as_secs();
         let is_absent = answer.rows.is_empty();
-        let hard = if is_absent { ABSENT } else { HARD };
+        // A whole table is as good for those who are not in it as for those who are.
+        let hard = if is_absent && self.mode == Mode::Keyed { ABSENT } else { HARD };
         match answer.freshness {
             // It may have been long on its way.
             Freshness::Fresh => prop_assert!(age < SOFT + asked.answered - asked.at, "{age}"),
@@ -166,7 +177,8 @@ impl Model {
         }
         let first = match asked.question {
             Question::Name(name) => asked.told.of[name],
-            _ => asked.told.lists,
+            Question::Context(context) => asked.told.contexts[usize::from(context)],
+            Question::Everybody => asked.told.lists,
         };
         let rows = table(&answer.rows);
         let mut possible =
@@ -220,9 +232,10 @@ struct Run {
 }
 
 impl Run {
-    fn new() -> Self {
-        let rig = Rc::new(Rig::new(settings()));
+    fn new(mode: Mode) -> Self {
+        let rig = Rc::new(Rig::new(settings(mode)));
         let model = Model {
+            mode,
             states: Vec::new(),
             told: Told::default(),
             now: 0,
@@ -249,6 +262,8 @@ impl Run {
                 self.rig.spy.release();
                 let answer;
                 (answer, asked.answered) = asking.await.unwrap();
+                // What else was held back must not be taken for a statement of the next question.
+                self.rig.settle().await;
                 self.judge(&asked, answer)
             }
             event => {
@@ -292,7 +307,7 @@ impl Run {
             Step::ForgetAll => {
                 rig.cached.invalidate(&Invalidation::All);
                 let last = model.states.len() - 1;
-                model.told = Told { of: [last; NAMES.len()], lists: last };
+                model.told = Told::of_everything(last);
             }
             _ => rig.settle().await,
         }
@@ -333,10 +348,17 @@ impl Run {
         let told = &mut self.model.told;
         match way {
             Way::Silently => {}
-            Way::ToldOfTable => *told = Told { of: [last; NAMES.len()], lists: last },
+            Way::ToldOfTable => *told = Told::of_everything(last),
             _ => {
                 for name in touched {
                     told.of[name] = last;
+                }
+                match (what, way) {
+                    // A new row is in one context, and nothing is said of old ones.
+                    (Write::Insert(context), Way::Through | Way::Lost(_)) => {
+                        told.contexts[usize::from(context)] = last;
+                    }
+                    _ => told.contexts = [last; CONTEXTS],
                 }
                 told.lists = last;
             }
@@ -391,19 +413,28 @@ impl Write {
     }
 }
 
+fn run(mode: Mode, steps: &[Step]) -> Result<(), TestCaseError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        let mut run = Run::new(mode);
+        run.look();
+        for step in steps {
+            run.step(step).await?;
+        }
+        Ok(())
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn an_answer_is_what_it_says(steps in prop::collection::vec(step(), 1..60)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        tokio::task::LocalSet::new().block_on(&runtime, async {
-            let mut run = Run::new();
-            run.look();
-            for step in &steps {
-                run.step(step).await?;
-            }
-            Ok::<_, TestCaseError>(())
-        })?;
+        run(Mode::Keyed, &steps)?;
+    }
+
+    #[test]
+    fn an_answer_of_a_whole_table_is_what_it_says(steps in prop::collection::vec(step(), 1..60)) {
+        run(Mode::Full, &steps)?;
     }
 }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use asterisk_realtime_cache::{Answer, Cached, Clock, Settings};
 use asterisk_realtime_core::{
-    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Deadline, Driver, Error,
-    Filter, IntoChanges, IntoFilter, Invalidations, PoolState, RequirementsMode, Result, Row, Rows,
-    Scan, Selection, StaticRow, Table, TableDescription,
+    Alteration, Capabilities, Changes, ColumnDefinition, ColumnType, Comparison, Deadline, Driver,
+    Error, Filter, IntoChanges, IntoFilter, Invalidations, PoolState, RequirementsMode, Result,
+    Row, Rows, Scan, Selection, StaticRow, Table, TableDescription,
 };
 use asterisk_realtime_memory::MemoryDriver;
 use async_trait::async_trait;
@@ -106,9 +106,12 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
 pub(crate) struct Spy {
     inner: MemoryDriver,
     selects: Arc<AtomicU64>,
+    scans: Arc<AtomicU64>,
     held: Arc<watch::Sender<bool>>,
     hides_columns: Arc<AtomicBool>,
     source: Arc<Mutex<Option<Box<dyn Invalidations>>>>,
+    folds: Arc<AtomicBool>,
+    cannot_scan: Arc<AtomicBool>,
 }
 
 impl Spy {
@@ -116,14 +119,21 @@ impl Spy {
         Self {
             inner,
             selects: Arc::default(),
+            scans: Arc::default(),
             held: Arc::new(watch::Sender::new(false)),
             hides_columns: Arc::default(),
             source: Arc::default(),
+            folds: Arc::default(),
+            cannot_scan: Arc::default(),
         }
     }
 
     pub(crate) fn selects(&self) -> u64 {
         self.selects.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn scans(&self) -> u64 {
+        self.scans.load(Ordering::SeqCst)
     }
 
     /// From now on what the store has read is given only when [`release`](Self::release) is called.
@@ -146,8 +156,34 @@ impl Spy {
         self.source.lock().unwrap().is_none()
     }
 
+    /// From now on the store says of texts that those are equal for it that differ in case or in
+    /// blanks, as MariaDB does.
+    pub(crate) fn fold(&self) {
+        self.folds.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on the store says that it cannot be read in batches.
+    pub(crate) fn refuse_scans(&self) {
+        self.cannot_scan.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn release(&self) {
         self.held.send_replace(false);
+    }
+}
+
+#[derive(Debug)]
+struct SpyScan {
+    scan: Box<dyn Scan>,
+    held: Arc<watch::Sender<bool>>,
+}
+
+#[async_trait]
+impl Scan for SpyScan {
+    async fn next_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
+        let rows = self.scan.next_batch(deadline).await;
+        let _ = self.held.subscribe().wait_for(|held| !held).await;
+        rows
     }
 }
 
@@ -162,7 +198,9 @@ impl Driver for Spy {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+        let mut can = self.inner.capabilities();
+        can.scan &= !self.cannot_scan.load(Ordering::SeqCst);
+        can
     }
 
     fn requirements(&self) -> RequirementsMode {
@@ -198,7 +236,9 @@ impl Driver for Spy {
         batch: NonZeroU32,
         deadline: Deadline,
     ) -> Result<Box<dyn Scan>> {
-        self.inner.scan(table, filter, batch, deadline).await
+        self.scans.fetch_add(1, Ordering::SeqCst);
+        let scan = self.inner.scan(table, filter, batch, deadline).await?;
+        Ok(Box::new(SpyScan { scan, held: Arc::clone(&self.held) }))
     }
 
     async fn load(&self, table: &Table, file: &str, deadline: Deadline) -> Result<Vec<StaticRow>> {
@@ -227,7 +267,17 @@ impl Driver for Spy {
         if self.hides_columns.load(Ordering::SeqCst) {
             return Err(Error::unavailable("the catalogue is locked"));
         }
-        self.inner.columns(table, deadline).await
+        let description = self.inner.columns(table, deadline).await?;
+        if !self.folds.load(Ordering::SeqCst) {
+            return Ok(description);
+        }
+        let mut columns = description.columns().to_vec();
+        for column in &mut columns {
+            if column.compares == Comparison::Bytes {
+                column.compares = Comparison::Folded;
+            }
+        }
+        Ok(Arc::new(TableDescription::new(columns)))
     }
 
     async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
