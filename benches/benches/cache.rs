@@ -1,16 +1,20 @@
-//! What an answer from the cache costs, for one thread and for two, against a map behind a lock;
-//! what 100,000 peers take; and what unknown names cost.
+//! What an answer from the cache costs, alone and through the engine, for one thread and for two,
+//! against a map behind a lock; what 100,000 peers take; and what unknown names cost.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may panic")]
 #![expect(clippy::print_stdout, reason = "bytes are no time, so Criterion does not print them")]
 
 use std::collections::HashMap;
 use std::hint::black_box;
+use std::pin::pin;
 use std::sync::{Arc, RwLock};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use asterisk_realtime::drivers::memory::MemoryDriver;
+use asterisk_realtime::conf::MemoryFiles;
+use asterisk_realtime::drivers::memory::{MemoryDriver, MemoryKind};
+use asterisk_realtime::engine::Realtime;
 use asterisk_realtime::{
     ColumnDefinition, ColumnType, Deadline, Driver, Filter, IntoFilter, Row, Selection, Table,
 };
@@ -78,13 +82,37 @@ fn together(threads: usize, iterations: u64, look: &(impl Fn(&Filter) + Sync)) -
     start.elapsed()
 }
 
+/// An engine whose answers are kept for longer than this runs.
+fn engine(store: &MemoryDriver) -> Realtime {
+    let files = MemoryFiles::new()
+        .with_file("extconfig.conf", "[settings]\nsippeers => memory,asterisk\n")
+        .with_file(
+            "ara.conf",
+            "[family sippeers]\ncache = keyed\ncache-soft = 1h\ncache-hard = 1h\n",
+        );
+    let kind = MemoryKind::new().with_database(store);
+    let builder = Realtime::builder("/etc/asterisk").files(Arc::new(files));
+    builder.driver(Arc::new(kind)).open().unwrap()
+}
+
+/// What a future answers that has nothing to wait for.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => panic!("it waits for the store"),
+    }
+}
+
 fn hits(criterion: &mut Criterion) {
-    let cached = Cached::new(Arc::new(store(peers::PEERS)), Settings::default());
+    let memory = store(peers::PEERS);
+    let engine = engine(&memory);
+    let cached = Cached::new(Arc::new(memory), Settings::default());
     let (table, mut map) = (table(), HashMap::new());
     runtime().block_on(async {
         for filter in filters(0) {
             let rows = ask(&cached, &table, &filter).await;
             map.insert(filter.first().value().to_owned(), rows);
+            engine.lookup("sippeers", &filter).await.unwrap();
         }
     });
     let map = RwLock::new(map);
@@ -94,6 +122,9 @@ fn hits(criterion: &mut Criterion) {
     let from_cache = |filter: &Filter| {
         black_box(cached.try_select(&table, filter, Selection::FIRST).unwrap().unwrap());
     };
+    let from_engine = |filter: &Filter| {
+        black_box(at_once(engine.lookup("sippeers", filter)).unwrap().unwrap());
+    };
     for threads in [1, 2] {
         let mut group = criterion.benchmark_group(format!("cache/{threads}-threads"));
         group.bench_function("raw", |bencher| {
@@ -101,6 +132,9 @@ fn hits(criterion: &mut Criterion) {
         });
         group.bench_function("hit", |bencher| {
             bencher.iter_custom(|iterations| together(threads, iterations, &from_cache));
+        });
+        group.bench_function("engine", |bencher| {
+            bencher.iter_custom(|iterations| together(threads, iterations, &from_engine));
         });
         group.finish();
     }
