@@ -1,10 +1,14 @@
 //! What may be written on the command line, and the help that teaches it.
 
+#[cfg(unix)]
+mod cache;
 mod dialplan;
 mod schema;
 #[cfg(unix)]
 mod serve;
 
+#[cfg(unix)]
+pub(crate) use cache::Cache;
 pub(crate) use dialplan::{Dialled, Dialplan};
 pub(crate) use schema::{MappedTables, Schema};
 #[cfg(unix)]
@@ -89,6 +93,10 @@ pub(crate) enum Command {
     #[cfg(unix)]
     #[command(after_help = serve::SERVE)]
     Serve(Serve),
+    /// Show, prune and flush the caches of a running gateway
+    #[cfg(unix)]
+    #[command(after_help = cache::CACHE)]
+    Cache(Cache),
     /// Run a command of Asterisk's console in a running gateway
     #[cfg(unix)]
     #[command(after_help = serve::REMOTE)]

@@ -1,5 +1,7 @@
 //! The subcommands.
 
+#[cfg(unix)]
+mod cache;
 pub(crate) mod check;
 mod completions;
 mod conf_text;
@@ -34,6 +36,8 @@ pub(crate) fn run(command: Command, console: &mut Console<'_>) -> Result {
         Command::Schema(command) => schema::run(command, console),
         #[cfg(unix)]
         Command::Serve(_) => serve::run(console),
+        #[cfg(unix)]
+        Command::Cache(cache) => cache::run(cache, console),
         #[cfg(unix)]
         Command::Remote(remote) => remote::run(remote, console),
         Command::Completions { shell } => completions::run(shell, console),

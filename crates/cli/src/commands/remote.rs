@@ -21,19 +21,27 @@ const OWN_FILE: &str = "ara.conf";
 const PROMPT: &str = "ara> ";
 
 pub(super) fn run(remote: Remote, console: &mut Console<'_>) -> Result {
-    let path = match remote.socket {
+    match &*remote.command {
+        [] => converse(&mut connect(remote.socket, console)?, console),
+        [line] => tell(&mut connect(remote.socket, console)?, line, console),
+        words => send(remote.socket, words, console),
+    }
+}
+
+/// Runs the command of these words in the gateway behind the socket, or the configured one.
+pub(super) fn send(socket: Option<PathBuf>, words: &[String], console: &mut Console<'_>) -> Result {
+    tell(&mut connect(socket, console)?, &line(words), console)
+}
+
+fn connect(socket: Option<PathBuf>, console: &Console<'_>) -> Result<Client> {
+    let path = match socket {
         Some(path) => path,
         None => configured(console)?,
     };
-    let mut client = Client::connect(&path).map_err(|error| {
+    Client::connect(&path).map_err(|error| {
         let serve = console.command(&["serve"]);
         Failure::with_hint(error, format!("`{serve}` starts one; --socket names another socket"))
-    })?;
-    match &*remote.command {
-        [] => converse(&mut client, console),
-        [line] => tell(&mut client, line, console),
-        words => tell(&mut client, &line(words), console),
-    }
+    })
 }
 
 /// Where the configuration says that the socket is. What else is wrong with it matters to the

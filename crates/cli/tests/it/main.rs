@@ -6,6 +6,8 @@ mod run;
 mod schema;
 mod usage;
 
+#[cfg(all(unix, feature = "mysql", feature = "sqlite3"))]
+mod cache;
 #[cfg(feature = "sqlite3")]
 mod check;
 #[cfg(feature = "sqlite3")]
