@@ -138,7 +138,7 @@ impl ChanIax2 {
         if !self.rtupdate {
             return Ok(None);
         }
-        self.write(lookup, name, address, now).await.map(Some)
+        self.write(lookup, name, address, now, None).await.map(Some)
     }
 
     /// Writes that the time of a peer in memory is over: its address stays, and the time is 0.
@@ -156,6 +156,25 @@ impl ChanIax2 {
         self.register(lookup, name, address, 0).await
     }
 
+    /// As [`ChanIax2::expire`], but only if the row still has the registration of this time: a later
+    /// one, which another server may have written, stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChanIax2::register`].
+    pub async fn expire_of(
+        &self,
+        lookup: &(impl Lookup + ?Sized),
+        name: &str,
+        address: Option<SocketAddr>,
+        regseconds: u64,
+    ) -> Result<Option<u64>> {
+        if !self.rtupdate {
+            return Ok(None);
+        }
+        self.write(lookup, name, address, 0, Some(regseconds)).await.map(Some)
+    }
+
     /// Looks whether the registration of a peer that was just loaded is over at this time in
     /// seconds since 1970, as [`IaxPeer::is_over`] says, and if it is, writes that it has none:
     /// also if `rtupdate` is off. Answers how many rows matched; `None` if nothing is written,
@@ -170,10 +189,30 @@ impl ChanIax2 {
         peer: &IaxPeer,
         now: u64,
     ) -> Result<Option<u64>> {
-        if self.rtignoreregexpire || !peer.is_over(now) {
+        if !peer.is_over(now) {
             return Ok(None);
         }
-        self.write(lookup, &peer.name, None, 0).await.map(Some)
+        self.blank(lookup, &peer.name, None).await
+    }
+
+    /// Writes that a peer has no registration, whatever its row says, also if `rtupdate` is off.
+    /// With `regseconds`, only if the row still has the registration of this time, as
+    /// [`ChanIax2::expire_of`]. Answers how many rows matched; `None` if nothing is written, because
+    /// `rtignoreregexpire` is on.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChanIax2::register`].
+    pub async fn blank(
+        &self,
+        lookup: &(impl Lookup + ?Sized),
+        name: &str,
+        regseconds: Option<u64>,
+    ) -> Result<Option<u64>> {
+        if self.rtignoreregexpire {
+            return Ok(None);
+        }
+        self.write(lookup, name, None, 0, regseconds).await.map(Some)
     }
 
     async fn write(
@@ -182,6 +221,7 @@ impl ChanIax2 {
         name: &str,
         address: Option<SocketAddr>,
         regseconds: u64,
+        only_of: Option<u64>,
     ) -> Result<u64> {
         let ip = address.map(|address| address.ip().to_string()).unwrap_or_default();
         let port = address.map(|address| address.port().to_string()).unwrap_or_default();
@@ -190,7 +230,10 @@ impl ChanIax2 {
         cells.extend(self.regserver.as_deref().map(|regserver| ("regserver", regserver)));
         cells.extend([("regseconds", &*regseconds), ("port", &*port)]);
         let changes: Changes = cells.into_changes()?;
-        query::update::<IaxPeer>(lookup, [("name", name)], changes).await
+        let only_of = only_of.map(|regseconds| regseconds.to_string());
+        let mut filter = vec![("name", name)];
+        filter.extend(only_of.as_deref().map(|regseconds| ("regseconds", regseconds)));
+        query::update::<IaxPeer>(lookup, filter, changes).await
     }
 }
 

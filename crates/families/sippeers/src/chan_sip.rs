@@ -60,7 +60,8 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    fn is(self, peer: &SipPeer) -> bool {
+    /// Whether a device is one of these.
+    pub fn is(self, peer: &SipPeer) -> bool {
         match self {
             Self::Any => true,
             Self::User => peer.kind_or(DeviceKind::User).is_user(),

@@ -67,6 +67,12 @@ impl SipDevice {
         registered.or(self.peer.defaultuser.as_deref())
     }
 
+    /// Its User-Agent header.
+    pub fn useragent(&self) -> Option<&str> {
+        let registered = self.registered().and_then(|row| row.useragent.as_deref());
+        registered.or(self.peer.useragent.as_deref())
+    }
+
     /// Milliseconds of the last answer to OPTIONS; -1 cannot be reached, which is so if its
     /// registration is over, and 0 is not known.
     pub fn lastms(&self) -> i32 {

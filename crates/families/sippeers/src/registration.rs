@@ -56,7 +56,7 @@ impl ChanSip {
             ("regseconds", &*regseconds),
             ("port", &*port),
         ]);
-        self.write(lookup, &device.peer.name, &cells).await
+        self.write(lookup, &device.peer.name, None, &cells).await
     }
 
     /// Writes that a device is not registered any more: it said so, or its time was over. Answers
@@ -71,7 +71,28 @@ impl ChanSip {
         lookup: &(impl Lookup + ?Sized),
         device: &SipDevice,
     ) -> Result<Option<u64>> {
-        if self.ignoreregexpire || device.fullcontact().is_none() {
+        if device.fullcontact().is_none() {
+            return Ok(None);
+        }
+        self.blank(lookup, &device.peer.name, None).await
+    }
+
+    /// Writes that a device is not registered any more, whatever its row had when it was loaded:
+    /// for who knows what stands there. With `regseconds`, only if the row still has the
+    /// registration that ends then: a later one, which another server may have written, stays.
+    /// Answers how many rows matched; `None` if nothing is written, because `rtupdate` is off or
+    /// `ignoreregexpire` is on.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChanSip::register`].
+    pub async fn blank(
+        &self,
+        lookup: &(impl Lookup + ?Sized),
+        name: &str,
+        regseconds: Option<u64>,
+    ) -> Result<Option<u64>> {
+        if self.ignoreregexpire {
             return Ok(None);
         }
         let cells = [
@@ -83,7 +104,7 @@ impl ChanSip {
             ("port", "0"),
             ("ipaddr", ""),
         ];
-        self.write(lookup, &device.peer.name, &cells).await
+        self.write(lookup, name, regseconds, &cells).await
     }
 
     /// Looks whether the registration of a device that was just loaded is over at this time in
@@ -122,13 +143,14 @@ impl ChanSip {
         name: &str,
         lastms: i32,
     ) -> Result<Option<u64>> {
-        self.write(lookup, name, &[("lastms", &*lastms.to_string())]).await
+        self.write(lookup, name, None, &[("lastms", &*lastms.to_string())]).await
     }
 
     async fn write(
         &self,
         lookup: &(impl Lookup + ?Sized),
         name: &str,
+        regseconds: Option<u64>,
         cells: &[(&str, &str)],
     ) -> Result<Option<u64>> {
         if !self.rtupdate {
@@ -136,8 +158,10 @@ impl ChanSip {
         }
         let family = if self.has_sipregs { SipRegistration::FAMILY } else { SipPeer::FAMILY };
         let changes = cells.into_changes()?;
-        let filter = [("name", name)].into_filter()?;
-        lookup.update(family, &filter, &changes).await.map(Some)
+        let mut filter = vec![("name", name)];
+        let regseconds = regseconds.map(|regseconds| regseconds.to_string());
+        filter.extend(regseconds.as_deref().map(|regseconds| ("regseconds", regseconds)));
+        lookup.update(family, &filter.into_filter()?, &changes).await.map(Some)
     }
 }
 

@@ -147,3 +147,25 @@ async fn any_lookup_will_do_and_what_waits_for_it_can_be_sent() {
     let address = Some(at("192.0.2.9:4569"));
     assert!(sendable(iax.user(lookup, "branch2", address)).await.unwrap().is_some());
 }
+
+/// What another server wrote meanwhile stays.
+#[tokio::test]
+async fn a_registration_ends_if_the_row_still_has_it() {
+    let row: Cells<'_> =
+        &[("name", "branch2"), ("ipaddr", "192.0.2.5"), ("regseconds", "1795400000")];
+    let engine = engine(&[&IAXFRIENDS], &[("iaxfriends", row)]);
+    let mut iax = ChanIax2::default();
+    let address = Some(at("192.0.2.5:4570"));
+    assert_eq!(iax.expire_of(&engine, "branch2", address, NOW - 1).await.unwrap(), Some(0));
+    assert_eq!(iax.blank(&engine, "branch2", Some(NOW - 1)).await.unwrap(), Some(0));
+    assert_eq!(iax.expire_of(&engine, "branch2", address, NOW).await.unwrap(), Some(1));
+    let name = [("name", "branch2")];
+    assert_eq!(cell(&engine, "iaxpeers", name, "regseconds").await.as_deref(), Some("0"));
+    assert_eq!(cell(&engine, "iaxpeers", name, "ipaddr").await.as_deref(), Some("192.0.2.5"));
+    iax.rtupdate = false;
+    assert_eq!(iax.expire_of(&engine, "branch2", address, 0).await.unwrap(), None);
+    assert_eq!(iax.blank(&engine, "branch2", Some(0)).await.unwrap(), Some(1));
+    assert_eq!(cell(&engine, "iaxpeers", name, "ipaddr").await.as_deref(), Some(""));
+    iax.rtignoreregexpire = true;
+    assert_eq!(iax.blank(&engine, "branch2", None).await.unwrap(), None);
+}

@@ -143,3 +143,18 @@ async fn with_sipregs_all_is_written_there() {
     let queries = engine.queries();
     assert!(queries.iter().all(|query| query.starts_with("update sipregs")), "{queries:?}");
 }
+
+/// What another server wrote meanwhile stays.
+#[tokio::test]
+async fn a_registration_is_blanked_if_the_row_still_has_it() {
+    let engine = engine(&[&SIPPEERS], &[("sippeers", &device("1795400000", CONTACT))]);
+    let mut sip = ChanSip::default();
+    assert_eq!(sip.blank(&engine, "1001", Some(NOW - 1)).await.unwrap(), Some(0));
+    assert_eq!(cell(&engine, "sippeers", NAME, "regseconds").await.as_deref(), Some("1795400000"));
+    assert_eq!(sip.blank(&engine, "1001", Some(NOW)).await.unwrap(), Some(1));
+    assert_eq!(cell(&engine, "sippeers", NAME, "regseconds").await.as_deref(), Some("0"));
+    assert_eq!(sip.blank(&engine, "1001", None).await.unwrap(), Some(1));
+    assert_eq!(engine.queries()[2], BLANKS);
+    sip.ignoreregexpire = true;
+    assert_eq!(sip.blank(&engine, "1001", None).await.unwrap(), None);
+}
