@@ -94,7 +94,7 @@ fn features(repository: &Repository) -> Result<()> {
 
 fn drivers(repository: &Repository) -> Result<()> {
     for member in Workspace::load(repository)?.members {
-        let shelves = ["crates/drivers/", "crates/families/"];
+        let shelves = ["crates/drivers/", "crates/families/", "crates/friends"];
         if shelves.iter().any(|shelf| member.folder.starts_with(shelf)) {
             repository.command("cargo check").args(["-p", &member.name]).run()?;
         }

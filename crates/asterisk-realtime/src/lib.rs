@@ -18,6 +18,10 @@ pub use asterisk_realtime_dialplan as dialplan;
 pub use asterisk_realtime_engine as engine;
 #[doc(inline)]
 pub use asterisk_realtime_extconfig as extconfig;
+#[cfg(feature = "friends")]
+#[cfg_attr(docsrs, doc(cfg(feature = "friends")))]
+#[doc(inline)]
+pub use asterisk_realtime_friends as friends;
 
 pub use asterisk_realtime_core::{
     Access, Alteration, Capabilities, Category, Cell, Change, Changes, Codec, ColumnDefinition,

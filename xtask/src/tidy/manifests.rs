@@ -5,7 +5,7 @@ use crate::workspace::{Member, Workspace};
 
 /// The folders whose crates are features of the facade.
 const SHELVES: &[&str] =
-    &["crates/cache", "crates/dialplan", "crates/drivers/", "crates/families/"];
+    &["crates/cache", "crates/dialplan", "crates/drivers/", "crates/families/", "crates/friends"];
 
 /// In the facade without a feature, or shared by what has one.
 const WITHOUT_FEATURE: &[&str] = &["crates/drivers/memory", "crates/families/schema"];
