@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asterisk_realtime_cache::{Stats, TableSettings};
+use asterisk_realtime_cache::{Serving, Stats, TableSettings};
 use asterisk_realtime_core::{Diagnostic, Error, Location, Row, Shortfall, Unmet};
 use asterisk_realtime_engine::{FamilyCache, Source};
 use serde_json::{Value, json};
@@ -144,6 +144,12 @@ pub fn cache(cache: &FamilyCache) -> Value {
             "grace": seconds(&facet.grace),
         })
     });
+    let whole = match cache.stats.serving {
+        Serving::Full { rows, bytes, age } => {
+            json!({ "rows": rows, "bytes": bytes, "age": seconds(&age) })
+        }
+        _ => Value::Null,
+    };
     json!({
         "family": cache.source.family,
         "source": source(&cache.source),
@@ -159,6 +165,7 @@ pub fn cache(cache: &FamilyCache) -> Value {
         "most-bytes": full_limits.bytes,
         "answers": entries,
         "bytes": bytes,
+        "whole": whole,
     })
 }
 

@@ -25,6 +25,8 @@ pub(crate) fn serving(serving: Serving) -> &'static str {
     match serving {
         Serving::Nothing => "nothing",
         Serving::Keyed => "keyed",
+        Serving::Full { .. } => "full",
+        Serving::OverLimit => "over-limit",
         _ => "other",
     }
 }
@@ -86,6 +88,13 @@ pub(super) fn settings(cache: &FamilyCache) -> String {
     if *wanted == Mode::Full {
         let (rows, bytes) = (full_limits.entries, full_limits.bytes);
         let _ = writeln!(text, "Maximum allowed table: {rows} rows, {bytes} bytes");
+    }
+    if let Serving::Full { rows, bytes, age } = cache.stats.serving {
+        let age = age.as_secs();
+        let _ = writeln!(
+            text,
+            "Table within cache: {rows} rows ({bytes} bytes), read {age} seconds ago"
+        );
     }
     for (what, time) in [
         ("an answer is asked for anew", found.soft),

@@ -83,6 +83,33 @@ async fn settings_are_shown_and_no_cell() {
 }
 
 #[tokio::test]
+async fn a_table_that_is_kept_as_a_whole_is_told() {
+    let (console, engine) = console("[family sippeers]\ncache = full\ncache-rows = 10\n");
+    engine.lookup("sippeers", [("name", "amy")]).await.unwrap();
+    let serving = || console.run("cache show sippeers");
+    let mut reply = serving().await;
+    // It is read in the background, by the one thread that this runtime has.
+    for _ in 0..1_000 {
+        if reply.document()[0]["serving"] == "full" {
+            break;
+        }
+        tokio::task::yield_now().await;
+        reply = serving().await;
+    }
+    assert_eq!(reply.document()[0]["whole"]["rows"], 2, "{reply:?}");
+    for line in [
+        "Mode: full, at the moment full",
+        "Maximum allowed table: 10 rows, 268435456 bytes",
+        "Table within cache: 2 rows (",
+    ] {
+        assert!(reply.text().lines().any(|it| it.starts_with(line)), "{line}: {reply:?}");
+    }
+    assert_eq!(console.run("cache prune sippeers name amy").await.status(), 0);
+    assert_eq!(console.run("cache flush sippeers").await.status(), 0);
+    assert!(serving().await.document()[0]["whole"].is_null());
+}
+
+#[tokio::test]
 async fn numbers_are_shown() {
     let (console, engine) = console(KEYED);
     warm(&engine).await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use asterisk_realtime_cache::Serving;
 use asterisk_realtime_engine::FamilyCache;
 
 use super::exposition::{Exposition, Kind, Label};
@@ -78,6 +79,26 @@ pub(super) fn families(out: &mut Exposition, caches: &[FamilyCache]) {
         "Bytes that they take.",
         &[(None, |cache| cache.stats.stats.bytes)],
     );
+    family(
+        "ara_cache_table_rows",
+        Kind::Gauge,
+        "Rows of a table that is kept as a whole; 0 while it is not.",
+        &[(None, |cache| whole(cache).0)],
+    );
+    family(
+        "ara_cache_table_bytes",
+        Kind::Gauge,
+        "Bytes that they take.",
+        &[(None, |cache| whole(cache).1)],
+    );
+}
+
+/// Rows and bytes of the table, if it is kept as a whole.
+fn whole(cache: &FamilyCache) -> (u64, u64) {
+    match cache.stats.serving {
+        Serving::Full { rows, bytes, .. } => (rows, bytes),
+        _ => (0, 0),
+    }
 }
 
 /// A table that a family is mapped to twice is told of once.

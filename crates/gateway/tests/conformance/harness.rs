@@ -54,13 +54,15 @@ const LOSSY: &[&str] = &[
 
 pub(crate) struct Remote {
     protocol: Protocol,
+    /// `cache` of `ara.conf`.
+    cache: &'static str,
     memory: Arc<Memory>,
     stages: Mutex<HashMap<String, Arc<Stage>>>,
 }
 
 impl Remote {
-    pub(crate) fn new(protocol: Protocol) -> Self {
-        Self { protocol, memory: Arc::default(), stages: Mutex::default() }
+    pub(crate) fn new(protocol: Protocol, cache: &'static str) -> Self {
+        Self { protocol, cache, memory: Arc::default(), stages: Mutex::default() }
     }
 
     async fn stage(&self, namespace: &str) -> Verdict<Arc<Stage>> {
@@ -72,7 +74,7 @@ impl Remote {
             return Ok(stage);
         }
         let store = self.memory.open(namespace).await?;
-        let stage = Arc::new(Stage::open(store).await?);
+        let stage = Arc::new(Stage::open(store, self.cache).await?);
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         stages.insert(namespace.to_owned(), Arc::clone(&stage));
         Ok(stage)
@@ -83,6 +85,8 @@ impl Remote {
 #[derive(Debug)]
 struct Stage {
     directory: TempDir,
+    /// The beginning of `ara.conf`.
+    own: String,
     realtime: Realtime,
     url: String,
     families: Mutex<Vec<String>>,
@@ -93,9 +97,10 @@ struct Stage {
 }
 
 impl Stage {
-    async fn open(store: Arc<dyn Driver>) -> Verdict<Self> {
+    async fn open(store: Arc<dyn Driver>, cache: &str) -> Verdict<Self> {
         let directory = tempfile::tempdir()?;
-        fs::write(directory.path().join("ara.conf"), ARA)?;
+        let own = format!("{ARA}cache = {cache}\n");
+        fs::write(directory.path().join("ara.conf"), &own)?;
         let realtime = Realtime::builder(directory.path())
             .driver(Arc::new(Given(store)))
             .breaker_pauses(NO_PAUSE)
@@ -106,7 +111,7 @@ impl Stage {
         tokio::spawn(async move { gateway.serve(listeners, std::future::pending()).await });
         let (families, global) = (Mutex::default(), Mutex::new(PINGED.to_owned()));
         let mapping = tokio::sync::Mutex::default();
-        let stage = Self { directory, realtime, url, families, global, mapping };
+        let stage = Self { directory, own, realtime, url, families, global, mapping };
         stage.map(PINGED).await?;
         Ok(stage)
     }
@@ -143,7 +148,7 @@ impl Stage {
         let families = self.families.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let global = self.global.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut extconfig = format!("[settings]\nglobal => memory,kit,{global}\n");
-        let mut ara = ARA.to_owned();
+        let mut ara = self.own.clone();
         for family in families {
             let _ = writeln!(extconfig, "{family} => memory,kit");
             if !family.contains([']', ';']) {
