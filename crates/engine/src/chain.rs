@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use asterisk_realtime_core::{Access, Deadline, Error, Result};
+use asterisk_realtime_core::{Access, Deadline, Error, ErrorKind, Result};
 
 use crate::family::{Family, Link, Store};
 use crate::layers::BreakerState;
@@ -42,9 +42,15 @@ pub(crate) async fn ask<'x, T>(
             break;
         }
         let budget = if is_last { deadline } else { deadline.half() };
-        let _ending = (access == Access::Write).then(|| Ending { family, link, store });
+        let begin = || Ending { family, link, store, may_be_done: true };
+        let mut ending = (access == Access::Write).then(begin);
         let answer = call(link, store, budget).await;
         let found = answer.as_ref().map(&rows).map_err(Error::kind);
+        if let Some(ending) = &mut ending {
+            ending.may_be_done =
+                found.map_or_else(|kind| kind == ErrorKind::Uncertain, |rows| rows > 0);
+        }
+        drop(ending);
         link.meter.answered(purpose, found, started.elapsed());
         match answer {
             Ok(value) => {
@@ -86,13 +92,25 @@ pub(crate) async fn ask<'x, T>(
 struct Ending<'x> {
     family: &'x Family,
     link: &'x Link,
-    store: &'x Store,
+    store: &'x Arc<Store>,
+    /// Whether rows have been written, as far as is known.
+    may_be_done: bool,
 }
 
 impl Drop for Ending<'_> {
+    /// Caches forget what they cannot know of: that of the store, if it was put there meanwhile,
+    /// and those of the family's other stores, which are asked again when this one fails.
     fn drop(&mut self) {
-        if let Ok(table) = self.link.table(&self.family.name) {
-            self.store.cache.written(&table);
+        let Self { family, link, store, may_be_done } = self;
+        if let Ok(table) = link.table(&family.name) {
+            store.cache.written(&table);
+        }
+        for other in family.links.iter().filter(|_| *may_be_done) {
+            if let (Ok(theirs), Ok(table)) = (&other.store, other.table(&family.name))
+                && !Arc::ptr_eq(theirs, store)
+            {
+                theirs.cache.forget(&table);
+            }
         }
     }
 }

@@ -71,6 +71,13 @@ impl CacheSlot {
         self.cached.is_some()
     }
 
+    /// Rows of this table have been written elsewhere.
+    pub(crate) fn forget(&self, table: &Table) {
+        if let Some(cached) = &self.cached {
+            cached.invalidate(&Invalidation::Table(table.clone()));
+        }
+    }
+
     /// A write has ended, whatever became of it. One that was under way when a reload put another
     /// cache before the store is known to the old one only.
     pub(crate) fn written(&self, table: &Table) {

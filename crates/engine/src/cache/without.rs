@@ -56,6 +56,8 @@ impl CacheSlot {
         false
     }
 
+    pub(crate) fn forget(&self, _: &Table) {}
+
     pub(crate) fn written(&self, _: &Table) {}
 
     /// Nothing changes.

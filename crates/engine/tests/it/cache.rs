@@ -319,6 +319,45 @@ async fn the_next_store_has_a_cache_of_its_own() {
     assert_eq!(realtime.caches_of("sippeers").unwrap().len(), 2);
 }
 
+/// Both stores are behind caches, and the first one fails for a while.
+#[tokio::test]
+async fn what_is_written_to_the_next_store_is_seen_at_once() {
+    let (a, b) = (store("a", &[("x", "a")]), store("b", &[("x", "b")]));
+    let realtime = engine_with(TWO, KEYED, &[&a, &b]);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "a");
+    a.faults().set_unavailable(true);
+    realtime.update("sippeers", [("name", "x")], [("host", "new")]).await.unwrap();
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "new");
+    // From the memory of the second store, while the first one is left alone.
+    change(&b, "x", "newer").await;
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "new");
+    let caches = realtime.caches_of("sippeers").unwrap();
+    let hits: Vec<_> = caches.iter().map(|cache| cache.stats.stats.hits).collect();
+    assert_eq!(hits, [0, 1]);
+}
+
+/// What the first store had is given in the end, when nobody answers.
+#[tokio::test]
+async fn an_old_answer_is_for_when_no_store_answers() {
+    let (a, b) = (store("a", &[("x", "a")]), store("b", &[("x", "b")]));
+    let time = Time::default();
+    let realtime = timed(TWO, &format!("{KEYED}cache-hard = 1m\n"), &[&a, &b], &time);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "a");
+    a.faults().set_unavailable(true);
+    // A failure that the breaker of the first store takes note of.
+    host(&realtime, "y").await.unwrap();
+    time.pass(100);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "b");
+    realtime
+        .invalidate_where("sippeers", |_, rows| {
+            rows.first().is_some_and(|row| row.text("host") == Some("b"))
+        })
+        .unwrap();
+    b.faults().set_unavailable(true);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "a");
+    assert_eq!(kind(host(&realtime, "z").await), ErrorKind::Unavailable);
+}
+
 /// A directory with a store, whose `ara.conf` a test changes.
 struct Site {
     directory: tempfile::TempDir,
