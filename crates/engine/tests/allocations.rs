@@ -2,6 +2,7 @@
 //! program, so this is a program of its own.
 
 #![cfg(feature = "cache")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::pin::pin;
 use std::sync::Arc;
