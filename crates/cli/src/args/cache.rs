@@ -73,7 +73,7 @@ pub(super) const CACHE: &str = "\
 Tells a running gateway, through its control socket. Which families have a cache, and for how long
 their answers live, says `cache` of [family NAME] in ara.conf; `ara check` tells what is wrong there.
 What the gateway writes itself ends the answers that it touches; what others change is seen when the
-answers have lived their time, or when they are pruned.
+store tells of it, when the answers have lived their time, or when they are pruned.
 
 Exit status: 1 if nothing matched, or the family has no cache; 2 if there is no such family; 3 if no
 gateway runs.
