@@ -1,12 +1,17 @@
 //! `ara cache`: the caches of a running gateway.
 
+use std::fs;
+
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::run::{Done, command, finish};
-use crate::served::{OWN, Served, directory};
+use crate::served::{OWN, Served, directory, file, remote};
 
-const KEYED: &str = "[family sippeers]\ncache = keyed\ncache-hard = 2m\n";
+/// The store does not tell what others change: what it had not told of before is forgotten when it
+/// is first heard, a moment after the first question.
+const KEYED: &str =
+    "[sqlite3 main]\nwatch = no\n[family sippeers]\ncache = keyed\ncache-hard = 2m\n";
 
 /// `ara cache` with these words.
 fn cache(directory: &TempDir, words: &[&str]) -> Done {
@@ -76,6 +81,26 @@ fn answers_are_pruned_and_flushed() {
     is(&["flush", "sippeers"], 0, "Cache flushed successfully: 2 answers.\n");
     is(&["flush", "all"], 0, "Cache flushed successfully: 0 answers.\n");
     assert_eq!((misses() - before).to_string(), "4", "each was asked for anew");
+}
+
+#[test]
+fn a_reload_turns_it_on_and_off() {
+    let directory = directory(OWN);
+    let served = Served::start(&directory);
+    cache(&directory, &["show", "sippeers"]).is(1, "Family 'sippeers' has no cache.\n", "");
+    fs::write(file(&directory, "ara.conf"), format!("{OWN}{KEYED}")).unwrap();
+    remote(&directory, &["core reload"]).is(0, "The configuration is reloaded.\n", "");
+    ask(&served);
+    let shown = cache(&directory, &["show", "--json"]).json();
+    assert_eq!((&shown[0]["mode"], &shown[0]["answers"]), (&json!("keyed"), &json!(2)));
+    fs::write(file(&directory, "ara.conf"), format!("{OWN}{KEYED}cache-soft = often\n")).unwrap();
+    let refused = remote(&directory, &["core reload"]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.err.contains("ara.conf:10:1: `cache-soft`: `often` is not"), "{refused:?}");
+    assert_eq!(cache(&directory, &["show", "--json"]).json(), shown, "nothing has changed");
+    fs::write(file(&directory, "ara.conf"), OWN).unwrap();
+    assert_eq!(remote(&directory, &["core reload"]).status, 0);
+    assert_eq!(cache(&directory, &["show", "--json"]).json(), json!([]));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use asterisk_realtime_console::{Registry, cache};
 use asterisk_realtime_core::{ColumnDefinition, ColumnType, ErrorKind};
 use asterisk_realtime_engine::{CacheAdvice, Realtime};
 use asterisk_realtime_memory::{MemoryDriver, MemoryKind};
+use proptest::prelude::{any, proptest};
 use serde_json::json;
 
 use crate::{fails, is};
@@ -192,4 +193,22 @@ fn families_and_words_are_completed() {
     assert_eq!(console.complete("cache flush "), ["all", "sippeers"]);
     assert_eq!(console.complete("cache prune sippeers "), ["like"]);
     assert_eq!(console.complete("cache prune sippeers like "), [""; 0]);
+}
+
+proptest! {
+    #[test]
+    fn any_line_is_answered(line in any::<String>(), known in 0..4_usize) {
+        let beginnings =
+            ["cache ", "cache prune sippeers like name ", "cache prune sippeers ", "cache show "];
+        let (console, engine) = console(KEYED);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let line = format!("{}{line}", beginnings[known]);
+        runtime.block_on(async {
+            engine.lookup("sippeers", [("name", "amy")]).await.unwrap();
+            let reply = console.run(&line).await;
+            assert!(reply.status() <= 2, "{reply:?}");
+            assert!(reply.text().is_empty() || reply.text().ends_with('\n'));
+        });
+        console.complete(&line);
+    }
 }
