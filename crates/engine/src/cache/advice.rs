@@ -10,8 +10,10 @@ pub struct CacheAdvice {
     pub found: Lifetimes,
     /// How long it is kept that there is no row.
     pub absent: Lifetimes,
-    /// The columns that say where a device is: whoever takes a registration writes them, and they
-    /// are good for as long as those of a new [`Facet`](asterisk_realtime_cache::Facet), if `ara.conf` says nothing else.
+    /// The columns that say where a device is: whoever takes a registration writes them. They are
+    /// good for as long as those of a new [`Facet`], if `ara.conf` says nothing else.
+    ///
+    /// [`Facet`]: asterisk_realtime_cache::Facet
     pub registration: &'static [&'static str],
 }
 

@@ -66,7 +66,7 @@ impl Options {
 struct Planned<'p> {
     tables: Tables,
     /// Which families read which tables.
-    readers: Vec<(Tables, &'p Wanted<'p>)>,
+    readers: Vec<(Table, &'p Wanted<'p>)>,
     /// The longest time that a call may take.
     deadline: Duration,
 }
@@ -75,11 +75,9 @@ impl<'p> Planned<'p> {
     /// Adds a table that a family reads; if another one reads it too, the more careful of each
     /// value counts, and a finding says so if somebody has written something else.
     fn add(&mut self, table: &Table, family: &'p Wanted<'p>) -> Option<Diagnostic> {
-        let mut own = Tables::default();
-        own.insert(table, family.settings.clone());
-        let other = self.readers.iter().find(|(known, _)| known.get(table).is_some());
+        let other = self.readers.iter().find(|(known, _)| is_same(known, table));
         let other = other.map(|(_, other)| *other).filter(|other| other.name != family.name);
-        self.readers.push((own, family));
+        self.readers.push((table.clone(), family));
         let before = self.tables.insert(table, family.settings.clone())?;
         let is_off = before.mode == Mode::Off && family.settings.mode == Mode::Off;
         if is_off || before == family.settings {
@@ -89,18 +87,27 @@ impl<'p> Planned<'p> {
         conflict(table, family, other?)
     }
 
-    /// The settings of the store's cache; `None` if it needs none.
+    /// The settings of the store's cache; `None` if it needs none. Tables that are off are left to
+    /// the default, so that a cache is the same whatever else the store is mapped for.
     fn finish(self, options: &Options) -> Option<Settings> {
-        if self.tables.iter().all(|(_, settings)| settings.mode == Mode::Off) {
-            return None;
-        }
         let mut settings = Settings::default();
         settings.default = TableSettings::default().with_mode(Mode::Off);
-        settings.tables = self.tables;
+        for (table, _) in &self.readers {
+            let wanted = self.tables.get(table).filter(|wanted| wanted.mode != Mode::Off);
+            wanted.map(|wanted| settings.tables.insert(table, wanted.clone()));
+        }
+        settings.tables.iter().next()?;
         (settings.found_limits, settings.absent_limits) = (options.found, options.absent);
         settings.fetch = self.deadline;
         Some(settings)
     }
+}
+
+/// Whether both names may be of the same table.
+fn is_same(one: &Table, other: &Table) -> bool {
+    let mut tables = Tables::default();
+    tables.insert(one, TableSettings::default());
+    tables.get(other).is_some()
 }
 
 fn more_careful(one: &TableSettings, other: &TableSettings) -> TableSettings {

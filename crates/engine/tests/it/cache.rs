@@ -392,6 +392,9 @@ async fn a_reload_keeps_a_cache_that_did_not_change() {
     let site = Site::new(KEYED);
     assert_eq!(site.host().await, "1");
     change(&site.store, "x", "2").await;
+    // What has no cache is not its matter.
+    let extconfig = format!("[settings]\n{ONE}queues => memory,a\nqueues.conf => memory,a,x\n");
+    fs::write(site.directory.path().join("extconfig.conf"), extconfig).unwrap();
     site.reload(&format!("{KEYED}; a remark\n[general]\nexec = no\n")).await.unwrap();
     assert_eq!(site.host().await, "1", "it is still kept");
     assert_eq!(only(&site.realtime).stats.stats.hits, 1);
