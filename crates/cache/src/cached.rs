@@ -15,10 +15,11 @@ use crate::kept::Kept;
 use crate::key::Question;
 use crate::outage::{Health, Outage};
 use crate::run::is_failure;
+use crate::standing::Standing;
 use crate::stats::{Counters, add};
 use crate::table::{Directory, TableState, View};
 use crate::versions::Versions;
-use crate::{Answer, Clock, Freshness, Lifetimes, Mode, Serving, Settings, Stats, TableStats};
+use crate::{Answer, Clock, Freshness, Mode, Serving, Settings, Stats, TableStats};
 
 /// A driver that remembers what another one answered.
 ///
@@ -184,27 +185,38 @@ impl Cached {
                 return recalled;
             }
         }
-        let mut entries = self.0.kept.get(question);
-        let Some(entry) = entries.find(|entry| self.0.versions.is_current(entry.stamp())) else {
-            return Recalled::Nothing;
-        };
+        let Some(entry) = self.current(question) else { return Recalled::Nothing };
         let now = self.0.clock.now();
-        let lifetimes @ Lifetimes { soft, hard, .. } = entry.lifetimes();
-        let freshness = match entry.age(now) {
-            age if age < soft.min(hard) => Freshness::Fresh,
-            age if age < hard => {
+        let freshness = match entry.standing(now) {
+            Standing::Fresh => Freshness::Fresh,
+            Standing::Aging => {
                 self.refresh_aging(question, &entry, now);
                 Freshness::Aging
             }
-            age if age < lifetimes.end() => {
-                if !self.is_known_to_be_down(question, now) {
-                    return Recalled::Fallback(entry);
-                }
-                Freshness::Stale
-            }
-            _ => return Recalled::Nothing,
+            Standing::TooOld if self.is_known_to_be_down(question, now) => Freshness::Stale,
+            Standing::TooOld => return Recalled::Fallback(entry),
+            Standing::Over => return Recalled::Nothing,
         };
         Recalled::Answer(count(&entry.table().counters, entry.answer(now, freshness)))
+    }
+
+    /// What is kept for the question, if nothing has happened to it but what is known.
+    fn current(&self, question: Question<'_>) -> Option<Arc<Entry>> {
+        let Shared { kept, versions, .. } = &*self.0;
+        let mut ended = None;
+        for entry in kept.get(question) {
+            if versions.is_current(entry.stamp()) {
+                return Some(entry);
+            }
+            ended = Some(entry).filter(|entry| !entry.is_absent()).or(ended);
+        }
+        let ended = ended?;
+        let table = ended.table();
+        let facet = table.settings.facet.as_ref()?;
+        let entry = table.patches.as_ref()?.apply(facet, question, &ended, versions)?;
+        let entry = Arc::new(entry);
+        kept.put(question.to_key(), Arc::clone(&entry));
+        Some(entry)
     }
 
     /// The old answer of a question that the store has just failed.
@@ -212,7 +224,7 @@ impl Cached {
         let now = self.0.clock.now();
         let may_be_given = self.0.versions.is_current(entry.stamp())
             && !self.0.is_closed.load(Ordering::Relaxed)
-            && entry.age(now) < entry.lifetimes().end();
+            && entry.standing(now) != Standing::Over;
         may_be_given.then(|| count(&entry.table().counters, entry.answer(now, Freshness::Stale)))
     }
 

@@ -13,6 +13,7 @@ use async_trait::async_trait;
 
 use crate::Cached;
 use crate::cached::Shared;
+use crate::facet::FacetWrite;
 use crate::full::Full;
 use crate::stats::add;
 use crate::touched::Touched;
@@ -80,17 +81,17 @@ impl Driver for Cached {
         deadline: Deadline,
     ) -> Result<u64> {
         let call = self.0.inner.update(table, filter, changes, deadline);
-        self.write(table, Touched::Updated(filter, changes), call).await
+        self.write(table, Touched::Updated(filter, changes), call, |count| *count).await
     }
 
     async fn insert(&self, table: &Table, changes: &Changes, deadline: Deadline) -> Result<u64> {
         let call = self.0.inner.insert(table, changes, deadline);
-        self.write(table, Touched::Inserted(changes), call).await
+        self.write(table, Touched::Inserted(changes), call, |count| *count).await
     }
 
     async fn delete(&self, table: &Table, filter: &Filter, deadline: Deadline) -> Result<u64> {
         let call = self.0.inner.delete(table, filter, deadline);
-        self.write(table, Touched::Deleted(filter), call).await
+        self.write(table, Touched::Deleted(filter), call, |count| *count).await
     }
 
     async fn columns(&self, table: &Table, deadline: Deadline) -> Result<Arc<TableDescription>> {
@@ -99,7 +100,7 @@ impl Driver for Cached {
 
     async fn alter(&self, table: &Table, change: &Alteration, deadline: Deadline) -> Result<()> {
         let call = self.0.inner.alter(table, change, deadline);
-        self.write(table, Touched::Anything, call).await
+        self.write(table, Touched::Anything, call, |()| 0).await
     }
 
     async fn ping(&self, deadline: Deadline) -> Result<()> {
@@ -127,6 +128,8 @@ struct Write<'w> {
     shared: &'w Shared,
     table: &'w Table,
     touched: Touched<'w>,
+    /// If it is of a facet; forgotten if it did not write just one row.
+    facet: Option<FacetWrite<'w>>,
     /// Whether it is known that nothing more will come of it.
     is_settled: bool,
 }
@@ -138,12 +141,20 @@ impl Cached {
         table: &Table,
         touched: Touched<'_>,
         call: impl Future<Output = Result<T>> + Send,
+        count: fn(&T) -> u64,
     ) -> Result<T> {
         if self.0.passes_by(table) {
             return call.await;
         }
-        let mut write = Write { shared: &self.0, table, touched, is_settled: false };
+        let shared = &*self.0;
+        let facet = shared.view(table, |view| {
+            let facet = view.state.settings.facet.as_ref()?;
+            let now = (shared.versions.latest(), shared.clock.now());
+            FacetWrite::of(facet, &view.state, table, touched, now)
+        });
+        let mut write = Write { shared, table, touched, facet: None, is_settled: false };
         let answer = call.await;
+        write.facet = facet.filter(|_| answer.as_ref().is_ok_and(|answer| count(answer) == 1));
         let is_uncertain = |error: &Error| error.kind() == ErrorKind::Uncertain;
         write.is_settled = !answer.as_ref().is_err_and(is_uncertain);
         answer
@@ -159,7 +170,7 @@ impl Drop for Write<'_> {
         }
         match self.touched {
             Touched::Anything => state.end(versions),
-            touched => versions.touch(&state, self.table, touched),
+            touched => versions.touch(&state, self.table, touched, self.facet.as_ref()),
         }
         add(&state.counters.invalidations);
     }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use asterisk_realtime_core::{Row, Rows};
 
 use crate::clock::Moment;
-use crate::settings::Lifetimes;
+use crate::key::Question;
+use crate::standing::Standing;
 use crate::table::TableState;
 use crate::versions::Stamp;
 
@@ -38,6 +39,9 @@ pub enum Freshness {
 pub(crate) struct Entry {
     rows: Box<[Row]>,
     asked: Moment,
+    /// The same for the columns of the facet, which own writes may have brought up to date.
+    facet_asked: Moment,
+    has_facet: bool,
     stamp: Stamp,
     /// When the next one who needs it asks the store in the background.
     next_try: AtomicU64,
@@ -55,18 +59,33 @@ const ALLOCATED: usize = 16;
 impl Entry {
     pub(crate) fn new(
         rows: Box<[Row]>,
-        key: usize,
+        question: Question<'_>,
         asked: Moment,
         stamp: Stamp,
         table: Arc<TableState>,
     ) -> Self {
-        let own = size_of::<Self>() + SHARED + ALLOCATED + MAP + key;
+        let own = size_of::<Self>() + SHARED + ALLOCATED + MAP + question.bytes();
         let bytes = (own + rows.iter().map(row_bytes).sum::<usize>()) as u64;
         table.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
         table.counters.entries.fetch_add(1, Ordering::Relaxed);
         let soft = table.settings.lifetimes(rows.is_empty()).soft;
         let next_try = AtomicU64::new(asked.after(soft).0);
-        Self { rows, asked, stamp, next_try, bytes, table }
+        let has_facet = table.settings.has_facet(rows.is_empty(), question.filter);
+        Self { rows, asked, facet_asked: asked, has_facet, stamp, next_try, bytes, table }
+    }
+
+    /// The same with other rows, whose facet is as the store had it then or later.
+    pub(crate) fn patched(
+        &self,
+        rows: Box<[Row]>,
+        question: Question<'_>,
+        stamp: Stamp,
+        facet_asked: Moment,
+    ) -> Self {
+        let mut entry = Self::new(rows, question, self.asked, stamp, Arc::clone(&self.table));
+        *entry.next_try.get_mut() = self.next_try.load(Ordering::Relaxed);
+        entry.facet_asked = facet_asked;
+        entry
     }
 
     pub(crate) fn rows(&self) -> &[Row] {
@@ -85,8 +104,13 @@ impl Entry {
         &self.table
     }
 
-    pub(crate) fn lifetimes(&self) -> Lifetimes {
-        self.table.settings.lifetimes(self.is_absent())
+    pub(crate) fn facet_asked(&self) -> Moment {
+        self.facet_asked
+    }
+
+    pub(crate) fn standing(&self, now: Moment) -> Standing {
+        let facet_age = self.has_facet.then(|| now.since(self.facet_asked));
+        self.table.settings.standing(self.is_absent(), self.age(now), facet_age)
     }
 
     pub(crate) fn age(&self, now: Moment) -> Duration {

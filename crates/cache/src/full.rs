@@ -20,9 +20,10 @@ use crate::cached::count;
 use crate::clock::Moment;
 use crate::key::Question;
 use crate::settings::{TableSettings, plain_name};
+use crate::standing::Standing;
 use crate::table::View;
 use crate::versions::Versions;
-use crate::{Answer, Cached, Freshness, Lifetimes, Mode, Serving};
+use crate::{Answer, Cached, Freshness, Mode, Serving};
 
 pub(crate) use fill::Filling;
 pub(crate) use snapshot::Snapshot;
@@ -155,28 +156,29 @@ impl Cached {
             self.fill_if_due(view, full, now);
             return None;
         };
-        let settings = &view.state.settings;
-        let lifetimes @ Lifetimes { soft, hard, .. } = settings.found;
-        let age = now.since(snapshot.asked);
-        if age >= soft.min(hard) {
+        let (settings, age) = (&view.state.settings, now.since(snapshot.asked));
+        let standing = settings.standing(false, age, None);
+        if standing != Standing::Fresh {
             self.fill_if_due(view, full, now);
         }
-        let freshness = match age {
-            age if age < soft.min(hard) => Freshness::Fresh,
-            age if age < hard => Freshness::Aging,
-            age if age < lifetimes.end() && (has_failed || self.is_down(now)) => Freshness::Stale,
-            _ => return None,
-        };
+        if standing == Standing::Over {
+            return None;
+        }
         match snapshot.find(question, &self.0.versions, &view.state.classes) {
-            // An old one does not know of a customer who was added lately.
-            Found::Rows(rows)
-                if rows.is_empty()
-                    && freshness == Freshness::Stale
-                    && age >= hard.saturating_add(settings.absent.grace) =>
-            {
-                None
+            Found::Rows(rows) => {
+                let has_facet = settings.has_facet(rows.is_empty(), question.filter);
+                let freshness = match settings.standing(false, age, has_facet.then_some(age)) {
+                    Standing::Fresh => Freshness::Fresh,
+                    Standing::Aging => Freshness::Aging,
+                    Standing::TooOld if has_failed || self.is_down(now) => Freshness::Stale,
+                    Standing::TooOld | Standing::Over => return None,
+                };
+                // An old one does not know of a customer who was added lately.
+                let most = settings.found.hard.saturating_add(settings.absent.grace);
+                let is_given = !rows.is_empty() || freshness != Freshness::Stale || age < most;
+                let answer = Answer { rows, age, freshness };
+                is_given.then(|| count(&view.state.counters, answer))
             }
-            Found::Rows(rows) => Some(count(&view.state.counters, Answer { rows, age, freshness })),
             Found::Wants(want) => {
                 self.make(view, full, snapshot, want);
                 None

@@ -66,7 +66,7 @@ impl Cached {
             Invalidation::Rows { table, column, value } => {
                 let state = self.0.table(table);
                 add(&state.counters.invalidations);
-                versions.touch(&state, table, Touched::Valued(column, value));
+                versions.touch(&state, table, Touched::Valued(column, value), None);
             }
             _ => {
                 add(&self.0.invalidations);

@@ -25,8 +25,14 @@ impl Key {
     pub(crate) fn question(&self) -> Question<'_> {
         Question { table: &self.table, filter: &self.filter, selection: self.selection }
     }
+}
 
-    /// About what it takes in memory, itself included.
+impl Question<'_> {
+    pub(crate) fn to_key(self) -> Key {
+        Key { table: self.table.clone(), filter: self.filter.clone(), selection: self.selection }
+    }
+
+    /// About what its key takes in memory, itself included.
     pub(crate) fn bytes(&self) -> usize {
         let condition = |condition: &Condition| {
             let texts = condition.column().len() + condition.value().len();
@@ -34,13 +40,7 @@ impl Key {
             let pattern = condition.like().map_or(0, |_| 2 * condition.value().len() + 64);
             size_of::<Condition>() + texts + pattern
         };
-        size_of::<Self>() + self.filter.conditions().iter().map(condition).sum::<usize>()
-    }
-}
-
-impl Question<'_> {
-    pub(crate) fn to_key(self) -> Key {
-        Key { table: self.table.clone(), filter: self.filter.clone(), selection: self.selection }
+        size_of::<Key>() + self.filter.conditions().iter().map(condition).sum::<usize>()
     }
 
     /// The conditions whose place matters, and the others: rows come in the order of the first

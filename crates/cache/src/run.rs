@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use asterisk_realtime_core::{Deadline, Error, ErrorKind, Result, Table, TableDescription};
 
-use crate::Lifetimes;
 use crate::cached::Shared;
 use crate::clock::Moment;
 use crate::entry::Entry;
 use crate::flight::{Flight, Joined, Outcome, Pilot};
 use crate::key::{Key, Question};
+use crate::standing::Standing;
 use crate::stats::{Counters, add};
 use crate::table::TableState;
 
@@ -78,8 +78,7 @@ impl Shared {
     /// An answer that nobody has to ask anew.
     fn fresh(&self, question: Question<'_>, now: Moment) -> Option<Arc<Entry>> {
         let is_fresh = |entry: &Arc<Entry>| {
-            let Lifetimes { soft, hard, .. } = entry.lifetimes();
-            self.versions.is_current(entry.stamp()) && entry.age(now) < soft.min(hard)
+            self.versions.is_current(entry.stamp()) && entry.standing(now) == Standing::Fresh
         };
         self.kept.get(question).find(is_fresh)
     }
@@ -101,7 +100,7 @@ impl Run {
         let outcome = rows.map(|rows| {
             let rows = self.state.pool.settle(&rows, flight.id());
             let (stamp, table) = (flight.stamp().clone(), Arc::clone(&self.state));
-            Arc::new(Entry::new(rows, key.bytes(), self.asked, stamp, table))
+            Arc::new(Entry::new(rows, key.question(), self.asked, stamp, table))
         });
         shared.learn(&key.table, &self.state, outcome.as_ref().err());
         let is_good = outcome.is_ok();
@@ -116,7 +115,8 @@ impl Run {
         let Shared { versions, kept, .. } = &*self.shared;
         match outcome {
             Ok(entry) => {
-                let lasts = !entry.lifetimes().hard.is_zero();
+                // With lifetimes of zero nothing is kept.
+                let lasts = entry.standing(self.asked) != Standing::Over;
                 if lasts && self.state.was_settled(self.asked) && versions.is_current(entry.stamp())
                 {
                     kept.put(self.key.clone(), Arc::clone(entry));

@@ -9,6 +9,7 @@ use asterisk_realtime_core::{Capabilities, Table, TableDescription};
 use quick_cache::DefaultHashBuilder;
 
 use crate::clock::Moment;
+use crate::facet::Patches;
 use crate::full::Full;
 use crate::pool::Pool;
 use crate::settings::{Settings, TableSettings, plain_name};
@@ -44,6 +45,8 @@ pub(crate) struct TableState {
     pub(crate) counters: Counters,
     pub(crate) classes: Classes,
     pub(crate) pool: Pool,
+    /// What was written to the facet, if the table has one.
+    pub(crate) patches: Option<Patches>,
     descriptions: Mutex<HashMap<Table, Described>>,
     /// Until then nobody knows what a write that was given up may still do; 0 if there is none.
     unsettled_until: AtomicU64,
@@ -69,7 +72,7 @@ impl Directory {
         let name = plain_name(table);
         let state = plain
             .entry(name.clone())
-            .or_insert_with(|| Arc::new(TableState::new(name, settings.of(table).clone())));
+            .or_insert_with(|| Arc::new(TableState::new(name, settings, table)));
         // One at a time, because of the lock.
         let mut spelt = Spelt::clone(&self.spelt.load());
         let view = spelt.entry(table.clone()).or_insert_with(|| {
@@ -92,8 +95,11 @@ impl Directory {
 }
 
 impl TableState {
-    fn new(name: Box<str>, settings: TableSettings) -> Self {
+    fn new(name: Box<str>, settings: &Settings, table: &Table) -> Self {
+        let found_limits = settings.found_limits;
+        let settings = settings.of(table).clone();
         Self {
+            patches: settings.facet.as_ref().map(|_| Patches::new(found_limits)),
             settings,
             counters: Counters::default(),
             classes: Classes::default(),

@@ -1,6 +1,10 @@
 //! What a write may have changed.
 
-use asterisk_realtime_core::{Changes, ColumnDescription, Condition, Filter, Op, TableDescription};
+use std::sync::Arc;
+
+use asterisk_realtime_core::{
+    Change, Changes, ColumnDescription, Condition, Filter, Op, TableDescription,
+};
 
 use crate::certain::Values;
 
@@ -73,12 +77,35 @@ fn written_values<'w>(
 pub(crate) fn named_value<'d, 'f>(
     table: &'d TableDescription,
     filter: &'f Filter,
-) -> Option<(&'d str, &'f str)> {
+) -> Option<(&'d Arc<str>, &'f str)> {
     let conditions = filter.conditions().iter();
     let named = conditions.filter_map(|condition| certain_condition(table, condition));
     // Of those that are as good the first stays.
     let best = named.min_by_key(|(column, _)| column.key.is_none());
-    best.map(|(column, value)| (&*column.name, value))
+    best.map(|(column, value)| (&column.name, value))
+}
+
+/// The column and the value that the filter names, if it is about nothing else.
+pub(crate) fn only_value<'f>(
+    table: &TableDescription,
+    filter: &'f Filter,
+) -> Option<(Arc<str>, &'f str)> {
+    let [condition] = filter.conditions() else { return None };
+    let (column, value) = certain_condition(table, condition)?;
+    Some((Arc::clone(&column.name), value))
+}
+
+/// The columns, as the description spells them, and what is written to them, if it is certain that
+/// this is in the cells then.
+pub(crate) fn certain_cells<'w>(
+    table: &TableDescription,
+    changes: &'w Changes,
+) -> Option<Vec<(Arc<str>, &'w str)>> {
+    let cell = |change: &'w Change| {
+        let value = change.value()?;
+        Some((Arc::clone(&certain(table, change.column(), value)?.name), value))
+    };
+    changes.iter().map(cell).collect()
 }
 
 fn certain_condition<'d, 'f>(

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use asterisk_realtime_core::{Filter, Table};
 
+use crate::facet::FacetWrite;
 use crate::table::TableState;
 use crate::touched::{Touched, named_value};
 
@@ -99,22 +100,55 @@ impl Versions {
         !class.is_touched(since) && value <= since
     }
 
-    /// Ends the answers that may hold what is touched.
-    pub(crate) fn touch(&self, state: &TableState, table: &Table, touched: Touched<'_>) {
-        let number = self.next();
+    /// The stamp of an answer that knows of the touches after `base` up to `number`, all of which
+    /// were of this value; `None` if something else has happened to it, or more since.
+    pub(crate) fn restamp(
+        &self,
+        stamp: &Stamp,
+        (column, value): (&str, &str),
+        base: u64,
+        number: u64,
+    ) -> Option<Stamp> {
+        let place = self.place(self.hash(column, value));
+        let is_same = stamp.place == Some(place) && base <= stamp.since && stamp.since < number;
+        let last = self.values[place as usize].load(Ordering::Acquire);
+        (is_same && last == number && !stamp.class.is_touched(stamp.since))
+            .then(|| Stamp { since: number, ..stamp.clone() })
+    }
+
+    /// Ends the answers that may hold what is touched. If it is a write of a facet whose row is
+    /// still known, the state takes note of it.
+    pub(crate) fn touch(
+        &self,
+        state: &TableState,
+        table: &Table,
+        touched: Touched<'_>,
+        write: Option<&FacetWrite<'_>>,
+    ) {
         let description = state.description(table);
         let values_of = |column: &str| touched.values_of(description.as_deref()?, column);
         let Classes { lists, columns, .. } = &state.classes;
-        // Before the columns: a class that is made meanwhile begins with this.
-        lists.touch(number);
         let columns = columns.lock().unwrap_or_else(PoisonError::into_inner);
+        // The touches of a table come in the order of their numbers.
+        let number = self.next();
+        if let Some(write) = write
+            && let Some(patches) = &state.patches
+            && let Some(class) = columns.get(&*write.column)
+        {
+            let last = self.at(&write.column, write.value).load(Ordering::Acquire);
+            let touched = last.max(class.0.load(Ordering::Acquire));
+            if write.was_alone(touched, state) {
+                // Before it is touched, so that there is no moment without it.
+                patches.note(write, number, last);
+            }
+        }
+        lists.touch(number);
         for (column, class) in columns.iter() {
             match values_of(column) {
                 None => class.touch(number),
                 Some(values) => {
                     for value in values {
-                        let place = self.place(self.hash(column, value));
-                        self.values[place as usize].fetch_max(number, Ordering::AcqRel);
+                        self.at(column, value).fetch_max(number, Ordering::AcqRel);
                     }
                 }
             }
@@ -123,11 +157,16 @@ impl Versions {
 
     /// Ends all answers of a table.
     pub(crate) fn touch_all(&self, classes: &Classes) {
+        let columns = classes.columns.lock().unwrap_or_else(PoisonError::into_inner);
         let number = self.next();
         classes.whole.touch(number);
         classes.lists.touch(number);
-        let columns = classes.columns.lock().unwrap_or_else(PoisonError::into_inner);
         columns.values().for_each(|class| class.touch(number));
+    }
+
+    /// The number of the last touch of a value.
+    fn at(&self, column: &str, value: &str) -> &AtomicU64 {
+        &self.values[self.place(self.hash(column, value)) as usize]
     }
 
     /// Tables share the places, but hardly ever a value of a column of the same name.
@@ -164,6 +203,13 @@ impl Classes {
     /// Whether anything of the table was touched since then.
     pub(crate) fn are_lists_touched(&self, since: u64) -> bool {
         self.lists.is_touched(since)
+    }
+}
+
+impl Stamp {
+    /// The number of the last touch that its answer knows of.
+    pub(crate) fn since(&self) -> u64 {
+        self.since
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking, in helpers too")]
 
 mod absent;
+mod facet;
 mod flights;
 mod following;
 mod full;

@@ -107,7 +107,10 @@ pub(crate) struct Spy {
     inner: MemoryDriver,
     selects: Arc<AtomicU64>,
     scans: Arc<AtomicU64>,
+    writes: Arc<AtomicU64>,
     held: Arc<watch::Sender<bool>>,
+    holds_write: Arc<AtomicBool>,
+    held_write: Arc<watch::Sender<bool>>,
     hides_columns: Arc<AtomicBool>,
     source: Arc<Mutex<Option<Box<dyn Invalidations>>>>,
     folds: Arc<AtomicBool>,
@@ -120,7 +123,10 @@ impl Spy {
             inner,
             selects: Arc::default(),
             scans: Arc::default(),
+            writes: Arc::default(),
             held: Arc::new(watch::Sender::new(false)),
+            holds_write: Arc::default(),
+            held_write: Arc::new(watch::Sender::new(false)),
             hides_columns: Arc::default(),
             source: Arc::default(),
             folds: Arc::default(),
@@ -134,6 +140,21 @@ impl Spy {
 
     pub(crate) fn scans(&self) -> u64 {
         self.scans.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::SeqCst)
+    }
+
+    /// The next update is done, but told only when [`release_write`](Self::release_write) is
+    /// called.
+    pub(crate) fn hold_next_write(&self) {
+        self.held_write.send_replace(true);
+        self.holds_write.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn release_write(&self) {
+        self.held_write.send_replace(false);
     }
 
     /// From now on what the store has read is given only when [`release`](Self::release) is called.
@@ -252,7 +273,12 @@ impl Driver for Spy {
         changes: &Changes,
         deadline: Deadline,
     ) -> Result<u64> {
-        self.inner.update(table, filter, changes, deadline).await
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        let count = self.inner.update(table, filter, changes, deadline).await;
+        if self.holds_write.swap(false, Ordering::SeqCst) {
+            let _ = self.held_write.subscribe().wait_for(|held| !held).await;
+        }
+        count
     }
 
     async fn insert(&self, table: &Table, changes: &Changes, deadline: Deadline) -> Result<u64> {
