@@ -12,6 +12,7 @@ mod keyed;
 mod limits;
 mod model;
 mod outage;
+mod server;
 mod support;
 mod tables;
 mod writes;
