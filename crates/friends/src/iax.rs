@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use asterisk_realtime_core::{Lookup, Result};
+use asterisk_realtime_core::{Lookup, Result, Row};
 use asterisk_realtime_iaxpeers::{ChanIax2, IaxPeer, IaxUser};
+use asterisk_realtime_schema::record::Record;
 use asterisk_realtime_schema::value::{Qualify, address, mailboxes};
 use asterisk_realtime_sippeers::Wanted;
 use async_trait::async_trait;
@@ -83,6 +84,10 @@ impl Protocol for Iax2Peer {
 
     fn name(peer: &IaxPeer) -> &str {
         &peer.name
+    }
+
+    fn of_section(section: &Row) -> Option<IaxPeer> {
+        IaxPeer::read(section).value.filter(|peer| peer.kind.is_some())
     }
 
     fn is_wanted(_: &IaxPeer, _: Wanted) -> bool {
@@ -200,6 +205,10 @@ impl Protocol for Iax2User {
 
     fn name(user: &IaxUser) -> &str {
         &user.name
+    }
+
+    fn of_section(section: &Row) -> Option<IaxUser> {
+        IaxUser::read(section).value.filter(|user| user.kind.is_some())
     }
 
     fn is_wanted(_: &IaxUser, _: Wanted) -> bool {

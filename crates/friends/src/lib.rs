@@ -2,6 +2,7 @@
 
 mod agenda;
 mod clock;
+mod configured;
 #[cfg(feature = "console")]
 pub mod console;
 mod driving;
@@ -23,6 +24,7 @@ mod visit;
 
 pub use asterisk_realtime_sippeers::Wanted;
 pub use clock::{Clock, SystemClock};
+pub use configured::configured;
 pub use events::{Cause, Change, DeviceState, Event, Events, Notice};
 pub use friend::{Friend, Origin, Reach};
 pub use friends::{Builder, Friends};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use asterisk_realtime_core::{Lookup, Result};
+use asterisk_realtime_core::{Lookup, Result, Row};
 use asterisk_realtime_sippeers::Wanted;
 use async_trait::async_trait;
 
@@ -48,6 +48,9 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
 
     /// The name of a row.
     fn name(object: &Self::Object) -> &str;
+
+    /// Reads a section of the configuration file; `None` if it is refused.
+    fn of_section(section: &Row) -> Option<Self::Object>;
 
     /// Whether a row is what is asked for.
     fn is_wanted(object: &Self::Object, wanted: Wanted) -> bool;

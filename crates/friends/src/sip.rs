@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use asterisk_realtime_core::{Lookup, Result};
+use asterisk_realtime_core::{Lookup, Result, Row};
+use asterisk_realtime_schema::record::Record;
 use asterisk_realtime_schema::value::{MailboxId, Qualify, address};
 use asterisk_realtime_sippeers::{Accepted, ChanSip, SipDevice, SipPeer, Wanted};
 use async_trait::async_trait;
@@ -71,6 +72,11 @@ impl Protocol for Sip {
 
     fn name(device: &SipDevice) -> &str {
         &device.peer.name
+    }
+
+    fn of_section(section: &Row) -> Option<SipDevice> {
+        let peer = SipPeer::read(section).value.filter(|peer| peer.kind.is_some());
+        peer.map(SipDevice::new)
     }
 
     fn is_wanted(device: &SipDevice, wanted: Wanted) -> bool {

@@ -2,6 +2,7 @@
 
 mod auth;
 pub mod control;
+mod friends;
 mod gateway;
 pub mod health;
 mod http;
@@ -15,6 +16,7 @@ mod settings;
 mod status;
 mod tls;
 
+pub use friends::GatewayFriends;
 pub use gateway::{Builder, Gateway};
 pub use listeners::Listeners;
 pub use observe::{ConnectionEvent, Finished, Observer, Protocol};

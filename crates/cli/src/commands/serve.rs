@@ -10,7 +10,7 @@ use asterisk_realtime::{Diagnostic, Error, ErrorKind, Severity};
 use asterisk_realtime_gateway::control::{self, ControlSocket};
 use asterisk_realtime_gateway::health::{Checkup, LivePage, ReadyPage};
 use asterisk_realtime_gateway::metrics::{MetricsPage, RequestMetrics};
-use asterisk_realtime_gateway::{Control, Gateway, Listeners, Status};
+use asterisk_realtime_gateway::{Control, Gateway, GatewayFriends, Listeners, Status};
 
 use super::open::openable;
 use crate::console::Console;
@@ -47,7 +47,10 @@ async fn serve(console: &mut Console<'_>) -> Result {
     tell(&findings);
     let settings = gateway.settings();
     let (orders, ordered) = control::orders();
-    let registry = control::commands(&realtime, &status, &checkup, &orders);
+    let (friends, findings) = GatewayFriends::open(&realtime).await;
+    tell(&findings);
+    let mut registry = control::commands(&realtime, &status, &checkup, &orders);
+    registry.extend(friends.commands());
     let socket = control_socket(&settings.control).await?;
     let listeners = Listeners::bind(&settings).await?;
     for listen in listeners.names() {
@@ -56,7 +59,7 @@ async fn serve(console: &mut Console<'_>) -> Result {
     if let Some(socket) = &socket {
         tracing::info!(control = %socket.path().display(), "listening");
     }
-    let supervisor = Supervisor { gateway, status, orders: ordered };
+    let supervisor = Supervisor { gateway, friends, status, orders: ordered };
     supervisor.run(listeners, socket.map(|socket| (socket, Arc::new(registry)))).await?;
     realtime.close().await;
     Ok(Outcome::Done)

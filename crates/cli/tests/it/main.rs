@@ -24,6 +24,8 @@ mod dialplan;
 mod directory;
 #[cfg(feature = "sqlite3")]
 mod failures;
+#[cfg(all(unix, feature = "mysql", feature = "sqlite3"))]
+mod friends;
 #[cfg(all(any(feature = "odbc", feature = "odbc-vendored"), feature = "sqlite3"))]
 mod odbc;
 #[cfg(feature = "sqlite3")]

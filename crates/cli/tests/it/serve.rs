@@ -282,7 +282,7 @@ fn console_commands_end_with_the_status_of_what_they_found() {
     assert!(failed.err.contains("\"nofam\" is not mapped"), "{failed:?}");
     let command = "Command 'realtime store nofam name x' failed.\n";
     assert!(failed.out.starts_with("Failed to store record.") && failed.out.ends_with(command));
-    remote(&directory, &["sip show peers"]).fails(2, &["core show help"]);
+    remote(&directory, &["sip show inuse"]).fails(2, &["core show help"]);
     let json = remote(&directory, &["--json", "realtime load sippeers name alice"]);
     assert_eq!((json.status, &json.json()["found"]), (0, &json!(true)));
     let json = remote(&directory, &["realtime load nofam name alice", "--json"]);

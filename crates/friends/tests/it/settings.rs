@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use asterisk_realtime_conf::{MemoryFiles, Options, load};
 use asterisk_realtime_core::Config;
-use asterisk_realtime_friends::Settings;
+use asterisk_realtime_friends::{Iax2Peer, Iax2User, Settings, Sip, configured};
 use asterisk_realtime_schema::value::Qualify;
 
 fn config(lines: &str) -> Config {
@@ -72,4 +72,22 @@ fn of_iax() {
     let (settings, findings) = Settings::of_iax(&config("ignoreregexpire=yes\n"));
     assert!(!settings.ignoreregexpire);
     assert!(findings[0].to_string().contains("write `rtignoreregexpire`"));
+}
+
+/// Sections as devices; templates, and what is none, are not.
+#[test]
+fn devices_of_the_file() {
+    let text = "[general]\ntype=friend\n[base](!)\ntype=peer\nhost=dynamic\n\
+                [office](base)\nallow=ulaw\nallow=alaw\nsecret=a\\;b\n[authentication]\ntype=peer\n\
+                [bad]\ntype=peer\npermit=10.0.0.0/99\n[text]\nhost=dynamic\n";
+    let files = MemoryFiles::new().with_file("a.conf", text);
+    let config = load(&files, "a.conf", &Options::new()).unwrap().config;
+    let devices = configured::<Sip>(&config);
+    assert_eq!(devices.len(), 1);
+    let peer = &devices[0].peer;
+    assert_eq!((&*peer.name, peer.is_dynamic()), ("office", true));
+    assert_eq!(peer.codecs(&[]).len(), 2);
+    assert_eq!(peer.secret.as_ref().unwrap().expose(), "a;b");
+    assert_eq!(configured::<Iax2Peer>(&config).len(), 2, "IAX2 refuses no list of addresses");
+    assert_eq!(configured::<Iax2User>(&config).len(), 0);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use asterisk_realtime::{Diagnostic, Error, Result};
 use asterisk_realtime_console::Registry;
 use asterisk_realtime_gateway::control::{self, ControlSocket, Order, Orders};
-use asterisk_realtime_gateway::{Gateway, Listeners, Status};
+use asterisk_realtime_gateway::{Gateway, GatewayFriends, Listeners, Status};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
@@ -16,6 +16,7 @@ use super::{systemd, tell};
 /// Runs a gateway until somebody wants it to end.
 pub(super) struct Supervisor {
     pub(super) gateway: Gateway,
+    pub(super) friends: GatewayFriends,
     pub(super) status: Arc<Status>,
     pub(super) orders: Orders,
 }
@@ -45,6 +46,8 @@ impl Supervisor {
         let mut signals = Signals::listen()?;
         let (serving, stop) = self.serve(listeners);
         let (commanding, silence) = command(control);
+        let friends = self.friends.clone();
+        let timing = tokio::spawn(async move { friends.keep_time().await });
         let mut stop = Some(stop);
         let mut serving = serving;
         systemd::ready();
@@ -71,6 +74,7 @@ impl Supervisor {
                 }
             }
         }
+        timing.abort();
         drop(silence);
         // The command that ended the gateway is answered.
         if let Some(commanding) = commanding {
@@ -108,7 +112,10 @@ impl Supervisor {
 
     async fn reload(&self, answer: Option<oneshot::Sender<Result<Vec<Diagnostic>>>>) {
         systemd::reloading();
-        let reloaded = self.gateway.reload().await;
+        let mut reloaded = self.gateway.reload().await;
+        if let Ok(findings) = &mut reloaded {
+            findings.extend(self.friends.reload().await);
+        }
         self.status.reloaded(reloaded.is_ok());
         match &reloaded {
             Ok(findings) => {
