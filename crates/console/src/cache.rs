@@ -6,16 +6,13 @@ pub(crate) mod text;
 
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Condition, Error, Filter, Op, Result, Row};
+use asterisk_realtime_core::{Condition, Filter, Op, Result, Row};
 use asterisk_realtime_engine::{FamilyCache, Realtime};
 use async_trait::async_trait;
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde_json::json;
 
 use crate::{Command, Info, Reply, Words, document, printable_line};
-
-/// How large a regular expression may become; a typed one is far from it.
-const LARGEST_PROGRAM: usize = 1 << 20;
 
 /// How each family is kept, or the one of this name in full.
 ///
@@ -81,9 +78,7 @@ pub fn prune_like(
     column: &str,
     expression: &str,
 ) -> Result<Reply> {
-    let fitting = RegexBuilder::new(expression).size_limit(LARGEST_PROGRAM).build();
-    let fitting =
-        fitting.map_err(|_| Error::invalid(format!("{expression:?} is no regular expression")))?;
+    let fitting = crate::expression(expression)?;
     let count = realtime.invalidate_where(family, |filter, rows| {
         asks_for(filter, column, &fitting) || rows.iter().any(|row| has(row, column, &fitting))
     })?;

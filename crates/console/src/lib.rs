@@ -3,6 +3,7 @@
 pub mod cache;
 mod command;
 pub mod document;
+mod expression;
 mod help;
 pub mod mappings;
 pub mod pairs;
@@ -14,6 +15,7 @@ mod table;
 mod words;
 
 pub use command::{Command, Info};
+pub use expression::expression;
 pub use printable::{printable, printable_line};
 pub use registry::Registry;
 pub use reply::{Reply, exit_status};

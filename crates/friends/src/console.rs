@@ -11,23 +11,12 @@ mod sip;
 use std::sync::Arc;
 
 use asterisk_realtime_console::{Info, Reply, printable_line};
-use regex::{Regex, RegexBuilder};
 use serde_json::{Value, json};
 
 use crate::{Friend, Friends, Origin, Protocol, Reach};
 
 pub use iax::commands as iax2_commands;
 pub use sip::commands as sip_commands;
-
-/// The largest compiled expression, in bytes: some short ones are huge.
-const LARGEST_PROGRAM: usize = 1 << 20;
-
-/// A regular expression as it is typed: POSIX extended, upper and lower case are different, anywhere
-/// in a name.
-fn expression(text: &str) -> std::result::Result<Regex, String> {
-    let builder = RegexBuilder::new(text).size_limit(LARGEST_PROGRAM).build();
-    builder.map_err(|_| format!("{text:?} is no regular expression"))
-}
 
 /// How many friends were pruned, as `chan_sip` tells it.
 fn pruned(count: usize) -> Reply {

@@ -71,6 +71,13 @@ impl<P: Protocol> Memory<P> {
         self.inner().shelf.get(key)
     }
 
+    /// The options, and the friend in memory.
+    fn look_up(&self, name: &str) -> (Arc<Settings>, Option<Arc<Friend<P>>>) {
+        let inner = self.inner();
+        let friend = inner.shelf.get(&inner.settings.names.folded(name));
+        (Arc::clone(&inner.settings), friend)
+    }
+
     pub(crate) async fn turn(&self, key: &Key) -> Turn<'_, P> {
         Turn::wait(self, key).await
     }
@@ -92,10 +99,13 @@ impl<P: Protocol> Memory<P> {
         wanted: Wanted,
         address: Option<SocketAddr>,
     ) -> Outcome<P> {
-        let settings = self.settings();
+        let is_wanted = |friend: &Arc<Friend<P>>| P::is_wanted(friend.object(), wanted);
+        let (settings, cached) = self.look_up(name);
+        if let Some(friend) = cached.as_ref().filter(|friend| !friend.due().is_now(self.now())) {
+            return Ok(Some(Arc::clone(friend)).filter(is_wanted));
+        }
         let key = &settings.names.key(name);
         let question = Question { key, name, wanted, address };
-        let is_wanted = |friend: &Arc<Friend<P>>| P::is_wanted(friend.object(), wanted);
         if let Some(friend) = self.current(key).await {
             return Ok(Some(friend).filter(is_wanted));
         }

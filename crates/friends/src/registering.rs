@@ -13,7 +13,7 @@ use crate::{Cause, Change, Contact, Friend, Friends, Origin, Protocol, Registers
 /// What became of a write.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Written {
-    /// There is no such device.
+    /// There is no such device, or none that registers: its host is not `dynamic`.
     NoDevice,
     /// Nothing is to be written: the options say so, the device is of the configuration file, or
     /// nothing is different.
@@ -66,7 +66,8 @@ impl<P: Registers> Friends<P> {
 
 impl<P: Protocol> Memory<P> {
     async fn register(&self, name: &str, contact: Contact, granted: u64) -> Result<Written> {
-        let Some(found) = self.find(name, Wanted::Any, None).await? else {
+        let found = self.find(name, Wanted::Any, None).await?;
+        let Some(found) = found.filter(|found| found.features().is_dynamic) else {
             return Ok(Written::NoDevice);
         };
         let settings = self.settings();
@@ -97,7 +98,8 @@ impl<P: Protocol> Memory<P> {
     }
 
     async fn unregister(&self, name: &str) -> Result<Written> {
-        let Some(found) = self.find(name, Wanted::Any, None).await? else {
+        let found = self.find(name, Wanted::Any, None).await?;
+        let Some(found) = found.filter(|found| found.features().is_dynamic) else {
             return Ok(Written::NoDevice);
         };
         let settings = self.settings();

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use asterisk_realtime_console::{Command, Info, Reply, Words, printable_line};
+use asterisk_realtime_console::{Command, Info, Reply, Words, expression, printable_line};
 use asterisk_realtime_sippeers::{NatMode, SipPeer};
 use async_trait::async_trait;
 use serde_json::json;
 
 use super::details::Lines;
 use super::list::{column, place, realtime, status_column, with_user};
-use super::{complete_peer, expression, list, name_and_load, not_found, prunable, pruned, shown};
+use super::{complete_peer, list, name_and_load, not_found, prunable, pruned, shown};
 use crate::{Friend, Pruned, Sip, SipFriends};
 
 /// The commands on these friends: `sip show peers`, `sip show peer` and `sip prune realtime`.
@@ -192,7 +192,7 @@ impl Command for Prune {
             Some(Meant::All) => pruned(self.0.prune_all()),
             Some(Meant::Like(text)) => match expression(text) {
                 Ok(names) => pruned(self.0.prune_like(&names)),
-                Err(message) => Reply::misused(message, usage),
+                Err(error) => Reply::misused(error.message().to_owned(), usage),
             },
             Some(Meant::Name(name)) => told(name, self.0.prune(name)),
             None => Reply::misused("one name, all, or like and an expression", usage),

@@ -138,6 +138,10 @@ async fn it_unregisters() {
     assert_eq!(world.friends.unregistered("1001").await.unwrap(), Written::Nothing);
     let none = world.friends.registered("nobody", Contact::default(), MINUTE).await.unwrap();
     assert_eq!(none, Written::NoDevice);
+    let fixed: &[(&str, &str)] = &[("name", "trunk"), ("host", "192.0.2.7")];
+    let trunk = sip(cached(), &[fixed]);
+    let none = trunk.friends.registered("trunk", contact("192.0.2.1:5060"), MINUTE).await.unwrap();
+    assert_eq!((none, trunk.queries().len()), (Written::NoDevice, 2), "it does not register");
     let asked = world.friends.registered("1001", contact("192.0.2.1:1"), MINUTE / 100).await;
     assert_eq!(asked.unwrap(), Written::Nothing, "nothing is granted");
 }
