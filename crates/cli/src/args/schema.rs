@@ -50,6 +50,18 @@ pub(crate) enum Schema {
         #[command(flatten)]
         tables: MappedTables,
     },
+    /// Let the mapped tables in PostgreSQL databases tell caches what others change
+    #[command(after_help = NOTIFY)]
+    Notify {
+        /// Do it; else the statements are only printed
+        #[arg(long)]
+        apply: bool,
+        /// Take it away again
+        #[arg(long)]
+        remove: bool,
+        #[command(flatten)]
+        tables: MappedTables,
+    },
 }
 
 /// Which of the mapped tables, and for which Asterisk.
@@ -83,7 +95,8 @@ Examples:
   ara schema sql --dialect mysql --asterisk 22.10 pjsip
   ara schema diff
   ara schema create --apply
-  ara schema upgrade --asterisk 22.10";
+  ara schema upgrade --asterisk 22.10
+  ara schema notify --apply";
 
 const LIST: &str = "\
 Examples:
@@ -122,6 +135,18 @@ Examples:
   ara schema create
   ara schema create --apply --asterisk 22.10
   ara schema create --apply queues queue_members";
+
+const NOTIFY: &str = "\
+Makes a function and four triggers for each table. They send a notification on the channel
+ara_changes, which names the rows that a statement has changed, or the table. A cache that is
+before the table then forgets them. What is there already is replaced. It takes PostgreSQL 10 or
+later, and the owner of the tables.
+
+Examples:
+  ara schema notify
+  ara schema notify --apply
+  ara schema notify --apply pjsip
+  ara schema notify --remove --apply";
 
 const UPGRADE: &str = "\
 Nothing is ever dropped or narrowed.

@@ -4,6 +4,7 @@ mod create;
 mod diff;
 mod list;
 mod mapped;
+mod notify;
 mod show;
 mod sql;
 mod statements;
@@ -29,6 +30,9 @@ pub(super) fn run(command: Schema, console: &mut Console<'_>) -> Result {
         Schema::Diff(tables) => return block_on(diff::run(&tables, console)),
         Schema::Create { apply, tables } => {
             return block_on(create::run(&tables, apply, console));
+        }
+        Schema::Notify { apply, remove, tables } => {
+            return block_on(notify::run(&tables, apply, remove, console));
         }
         Schema::Upgrade { apply, tables } => {
             return block_on(upgrade::run(&tables, apply, console));

@@ -33,6 +33,8 @@ mod quickstart;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
 mod schema_change;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
+mod schema_notify;
+#[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
 mod schema_stores;
 #[cfg(all(feature = "mysql", feature = "pgsql", feature = "sqlite3"))]
 mod schema_versions;
