@@ -358,6 +358,22 @@ async fn an_old_answer_is_for_when_no_store_answers() {
     assert_eq!(kind(host(&realtime, "z").await), ErrorKind::Unavailable);
 }
 
+#[tokio::test]
+async fn registration_columns_are_good_for_a_shorter_time() {
+    let (a, time) = (store("a", &[("x", "1")]), Time::default());
+    let extconfig = format!("[settings]\n{ONE}");
+    let files = [("extconfig.conf", &*extconfig), ("ara.conf", KEYED)];
+    let advice = |_: &str| CacheAdvice::default().with_registration(&["host"]);
+    let builder = builder(&files, &[&a]).cache_clock(time.clock()).cache_advice(advice);
+    let realtime = builder.open().unwrap();
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "1");
+    change(&a, "x", "2").await;
+    time.pass(4);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "1");
+    time.pass(1);
+    assert_eq!(host(&realtime, "x").await.unwrap().unwrap(), "2");
+}
+
 /// A directory with a store, whose `ara.conf` a test changes.
 struct Site {
     directory: tempfile::TempDir,
