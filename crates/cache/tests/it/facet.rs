@@ -260,12 +260,24 @@ async fn what_was_told_of_before_a_write_is_not_made_good_by_it() {
 }
 
 #[tokio::test]
-async fn nothing_is_known_while_a_write_may_still_be_done() {
+async fn a_write_that_may_still_be_done_may_be_done_behind_another() {
     let rig = warm().await;
     rig.memory.faults().lose_next_answer(LostAnswer::Dropped);
     rig.update(&[("name", "alice")], &[("host", "lost"), ("port", "9")]).await.unwrap_err();
-    rig.context("alice").await;
-    register(&rig, "h", "1").await;
+    rig.spy.hold_next_write();
+    let write = register(&rig, "h", "1");
+    let meanwhile = async {
+        rig.settle().await;
+        // What was sent is done behind the write that is under way.
+        let lost = changes(&[("host", "lost"), ("port", "9")]);
+        let alice = filter(&[("name", "alice")]);
+        rig.memory.update(&peers(), &alice, &lost, Deadline::default()).await.unwrap();
+        rig.pass(seconds(2));
+        rig.context("alice").await;
+        assert_known(&rig, "lost", "9");
+        rig.spy.release_write();
+    };
+    tokio::join!(write, meanwhile);
     assert_eq!(known(&rig), None);
 }
 
