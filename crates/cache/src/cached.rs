@@ -14,6 +14,7 @@ use crate::following::Following;
 use crate::kept::Kept;
 use crate::key::Question;
 use crate::outage::{Health, Outage};
+use crate::persist::Tier;
 use crate::run::is_failure;
 use crate::standing::Standing;
 use crate::stats::{Counters, add};
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) is_closed: AtomicBool,
     pub(crate) outage: Outage,
     pub(crate) following: Following,
+    /// What is kept in a file.
+    pub(crate) tier: Option<Tier>,
     is_keyed_for_all: bool,
 }
 
@@ -66,6 +69,15 @@ impl Cached {
 
     /// The same with ages by this clock, for tests.
     pub fn with_clock(inner: Arc<dyn Driver>, settings: Settings, clock: Clock) -> Self {
+        Self::with_tier(inner, settings, clock, None)
+    }
+
+    pub(crate) fn with_tier(
+        inner: Arc<dyn Driver>,
+        settings: Settings,
+        clock: Clock,
+        tier: Option<Tier>,
+    ) -> Self {
         let answers = settings.found_limits.entries.saturating_add(settings.absent_limits.entries);
         Self(Arc::new(Shared {
             inner,
@@ -78,6 +90,7 @@ impl Cached {
             is_closed: AtomicBool::new(false),
             outage: Outage::default(),
             following: Following::default(),
+            tier,
             is_keyed_for_all: settings.is_keyed_for_all(),
             settings,
         }))
@@ -144,6 +157,9 @@ impl Cached {
             Recalled::Nothing => None,
         };
         self.0.follow();
+        if let Some(tier) = &self.0.tier {
+            tier.begin(&self.0);
+        }
         let state = self.0.table(table);
         add(&state.counters.misses);
         let flight =
@@ -152,7 +168,10 @@ impl Cached {
             Ok(entry) => Ok(entry.answer(self.0.clock.now(), Freshness::Fresh)),
             Err(error) if is_failure(&error) => {
                 let answer = fallback.and_then(|entry| self.fall_back(&entry));
-                answer.or_else(|| self.fall_back_on_whole(question)).ok_or(error)
+                match answer.or_else(|| self.fall_back_on_whole(question)) {
+                    Some(answer) => Ok(answer),
+                    None => self.fall_back_on_file(question, deadline).await.ok_or(error),
+                }
             }
             Err(error) => Err(error),
         }
@@ -185,9 +204,16 @@ impl Cached {
                 return recalled;
             }
         }
-        let Some(entry) = self.current(question) else { return Recalled::Nothing };
+        let Some(entry) = self.current(question) else { return self.recall_from_file(question) };
         let now = self.0.clock.now();
         let freshness = match entry.standing(now) {
+            // Behind a gap an answer is as good as one that is too old.
+            Standing::Fresh | Standing::Aging if self.0.versions.is_behind_gap(entry.stamp()) => {
+                if !self.is_known_to_be_down(question, now) {
+                    return Recalled::Fallback(entry);
+                }
+                Freshness::Stale
+            }
             Standing::Fresh => Freshness::Fresh,
             Standing::Aging => {
                 self.refresh_aging(question, &entry, now);
@@ -205,7 +231,7 @@ impl Cached {
         let Shared { kept, versions, .. } = &*self.0;
         let mut ended = None;
         for entry in kept.get(question) {
-            if versions.is_current(entry.stamp()) {
+            if versions.is_untouched(entry.stamp()) {
                 return Some(entry);
             }
             ended = Some(entry).filter(|entry| !entry.is_absent()).or(ended);
@@ -222,7 +248,7 @@ impl Cached {
     /// The old answer of a question that the store has just failed.
     fn fall_back(&self, entry: &Entry) -> Option<Answer> {
         let now = self.0.clock.now();
-        let may_be_given = self.0.versions.is_current(entry.stamp())
+        let may_be_given = self.0.versions.is_untouched(entry.stamp())
             && !self.0.is_closed.load(Ordering::Relaxed)
             && entry.standing(now) != Standing::Over;
         may_be_given.then(|| count(&entry.table().counters, entry.answer(now, Freshness::Stale)))
@@ -233,6 +259,26 @@ impl Cached {
         let is_closed = self.0.is_closed.load(Ordering::Relaxed);
         let recall = |view: &Arc<View>| self.recall_whole(view, question, true);
         (!is_closed && !self.0.is_keyed_for_all).then(|| self.0.view(question.table, recall))?
+    }
+
+    /// What a file says to a question that memory knows nothing of.
+    fn recall_from_file(&self, question: Question<'_>) -> Recalled {
+        let Some(tier) = &self.0.tier else { return Recalled::Nothing };
+        if !self.is_known_to_be_down(question, self.0.clock.now()) {
+            return Recalled::Nothing;
+        }
+        tier.fall_back(&self.0, question).map_or(Recalled::Nothing, Recalled::Answer)
+    }
+
+    /// The same, if the store has just failed: then it is worth waiting for the file.
+    async fn fall_back_on_file(
+        &self,
+        question: Question<'_>,
+        deadline: Deadline,
+    ) -> Option<Answer> {
+        let tier = self.0.tier.as_ref()?;
+        tokio::time::timeout_at(deadline.instant().into(), tier.loaded()).await.ok()?;
+        tier.fall_back(&self.0, question)
     }
 
     /// Sees to it that the store is asked for an answer that gets old, by one task at a time.

@@ -113,6 +113,11 @@ impl Entry {
         self.table.settings.standing(self.is_absent(), self.age(now), facet_age)
     }
 
+    #[cfg(feature = "persist")]
+    pub(crate) fn shared_table(&self) -> &Arc<TableState> {
+        &self.table
+    }
+
     pub(crate) fn age(&self, now: Moment) -> Duration {
         now.since(self.asked)
     }

@@ -12,10 +12,13 @@ use crate::stats::add;
 use crate::touched::Touched;
 
 impl Cached {
-    /// Forgets what was changed, and everything after a gap. Rows by a value take the lists of the
-    /// table with them, and the answers to questions by other columns; where the store does not
-    /// compare the column byte by byte, the whole table. A statement that is under way is not
-    /// kept, if it may have been made before the change.
+    /// Forgets what was changed. Rows by a value take the lists of the table with them, and the
+    /// answers to questions by other columns; where the store does not compare the column byte by
+    /// byte, the whole table. A statement that is under way is not kept, if it may have been made
+    /// before the change.
+    ///
+    /// Behind a [gap](Invalidation::Gap) the store is asked anew for everything, and old answers
+    /// are given only if it fails, within their grace.
     pub fn invalidate(&self, what: &Invalidation) {
         self.end(what);
         if *what == Invalidation::All {
@@ -48,7 +51,7 @@ impl Cached {
         let Shared { versions, kept, .. } = &*self.0;
         let ended = std::cell::Cell::new(0);
         kept.retain(|_, entry| {
-            let stays = versions.is_current(entry.stamp());
+            let stays = versions.is_untouched(entry.stamp());
             ended.set(ended.get() + usize::from(!stays));
             stays
         });
@@ -68,8 +71,14 @@ impl Cached {
                 add(&state.counters.invalidations);
                 versions.touch(&state, table, Touched::Valued(column, value), None);
             }
+            Invalidation::Gap => {
+                add(&self.0.invalidations);
+                let number = versions.note_gap();
+                tables.all().iter().for_each(|state| state.classes.note_gap(number));
+            }
             _ => {
                 add(&self.0.invalidations);
+                versions.note_all();
                 tables.all().iter().for_each(|state| state.end(versions));
             }
         }
@@ -95,6 +104,9 @@ impl Cached {
                 !goes
             });
         });
+        if let Some(tier) = &self.0.tier {
+            tier.end_where(|key, rows| condition(&key.table, &key.filter, rows));
+        }
         let spelt = self.0.tables.spelt();
         let whole = spelt.values().filter_map(|view| Some((view, view.full.as_ref()?)));
         count.get() + whole.map(|(view, full)| full.forget_where(view, &condition)).sum::<usize>()
@@ -103,8 +115,9 @@ impl Cached {
     /// Forgets what this is told of, until it ends or all other handles on the cache are gone;
     /// the latter is noticed with the next change.
     ///
-    /// What the store itself tells ([`Driver::invalidations`](asterisk_realtime_core::Driver::invalidations)) the cache follows without being
-    /// asked, from its first question on.
+    /// What the store itself tells
+    /// ([`Driver::invalidations`](asterisk_realtime_core::Driver::invalidations)) the cache follows
+    /// without being asked, from its first question on.
     pub async fn follow(self, source: impl Invalidations) {
         let cache = Arc::downgrade(&self.0);
         drop(self);

@@ -13,6 +13,11 @@ mod invalidation;
 mod kept;
 mod key;
 mod outage;
+#[cfg(feature = "persist")]
+mod persist;
+#[cfg(not(feature = "persist"))]
+#[path = "persist/without.rs"]
+mod persist;
 mod pool;
 mod run;
 mod settings;
@@ -26,5 +31,7 @@ pub use asterisk_realtime_core::{Invalidation, Invalidations};
 pub use cached::Cached;
 pub use clock::Clock;
 pub use entry::{Answer, Freshness};
+#[cfg(feature = "persist")]
+pub use persist::{Persistence, PersistenceLock};
 pub use settings::{Facet, Lifetimes, Limits, Mode, Settings, TableSettings, Tables};
 pub use stats::{Serving, Stats, TableStats};

@@ -112,7 +112,7 @@ impl Run {
 
     /// Keeps an answer, unless something has happened meanwhile that it may not know of.
     fn keep(&self, outcome: &Outcome) {
-        let Shared { versions, kept, .. } = &*self.shared;
+        let Shared { versions, kept, tier, .. } = &*self.shared;
         match outcome {
             Ok(entry) => {
                 // With lifetimes of zero nothing is kept.
@@ -120,10 +120,18 @@ impl Run {
                 if lasts && self.state.was_settled(self.asked) && versions.is_current(entry.stamp())
                 {
                     kept.put(self.key.clone(), Arc::clone(entry));
+                    if let Some(tier) = tier {
+                        tier.put(&self.key, entry);
+                    }
                 }
             }
             // A failure replaces nothing. That the question cannot be asked any more is an answer.
-            Err(error) if !is_failure(error) => kept.remove(&self.key),
+            Err(error) if !is_failure(error) => {
+                kept.remove(&self.key);
+                if let Some(tier) = tier {
+                    tier.end(&self.key);
+                }
+            }
             Err(_) => {}
         }
     }

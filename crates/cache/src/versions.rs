@@ -28,6 +28,10 @@ use crate::touched::{Touched, named_value};
 pub(crate) struct Versions {
     /// That of the last write or invalidation.
     latest: AtomicU64,
+    /// The last behind which anything may have been missed.
+    gap: AtomicU64,
+    /// The last that was about everything.
+    all: AtomicU64,
     values: Box<[AtomicU64]>,
     hasher: RandomState,
 }
@@ -61,6 +65,8 @@ impl Versions {
         let values = values.clamp(1 << 10, 1 << 20).next_power_of_two();
         Self {
             latest: AtomicU64::new(0),
+            gap: AtomicU64::new(0),
+            all: AtomicU64::new(0),
             values: (0..values).map(|_| AtomicU64::new(0)).collect(),
             hasher: RandomState::new(),
         }
@@ -86,8 +92,48 @@ impl Versions {
         Stamp { class, place, since: self.latest() }
     }
 
-    /// Whether nothing has happened to the rows of an answer since its stamp was made.
+    /// The stamp of an answer from before all writes and invalidations.
+    #[cfg(feature = "persist")]
+    pub(crate) fn first_stamp(&self, state: &TableState, table: &Table, filter: &Filter) -> Stamp {
+        Stamp { since: 0, ..self.stamp(state, table, filter) }
+    }
+
+    /// Whether everything was touched at some time.
+    #[cfg(feature = "persist")]
+    pub(crate) fn is_all_touched(&self) -> bool {
+        self.all.load(Ordering::Acquire) > 0
+    }
+
+    /// Makes a stamp of a list one of a value, if it is known by now to be that.
+    #[cfg(feature = "persist")]
+    pub(crate) fn sharpen(
+        &self,
+        stamp: &mut Stamp,
+        state: &TableState,
+        table: &Table,
+        filter: &Filter,
+    ) {
+        if stamp.place.is_none() {
+            let sharper = Stamp { since: stamp.since, ..self.stamp(state, table, filter) };
+            if self.is_untouched(&sharper) {
+                *stamp = sharper;
+            }
+        }
+    }
+
+    /// Whether nothing has happened to the rows of an answer since its stamp was made, and nothing
+    /// can have been missed.
     pub(crate) fn is_current(&self, stamp: &Stamp) -> bool {
+        self.is_untouched(stamp) && !self.is_behind_gap(stamp)
+    }
+
+    /// Whether changes may have been missed since the stamp was made.
+    pub(crate) fn is_behind_gap(&self, stamp: &Stamp) -> bool {
+        self.gap.load(Ordering::Acquire) > stamp.since
+    }
+
+    /// Whether nothing is known to have happened to the rows of an answer since its stamp was made.
+    pub(crate) fn is_untouched(&self, stamp: &Stamp) -> bool {
         let value = |place: u32| self.values[place as usize].load(Ordering::Acquire);
         !stamp.class.is_touched(stamp.since)
             && stamp.place.is_none_or(|place| value(place) <= stamp.since)
@@ -112,8 +158,9 @@ impl Versions {
         let place = self.place(self.hash(column, value));
         let is_same = stamp.place == Some(place) && base <= stamp.since && stamp.since < number;
         let last = self.values[place as usize].load(Ordering::Acquire);
-        (is_same && last == number && !stamp.class.is_touched(stamp.since))
-            .then(|| Stamp { since: number, ..stamp.clone() })
+        let is_known = is_same && last == number && !stamp.class.is_touched(stamp.since);
+        // What was missed before it is not known behind it either.
+        (is_known && !self.is_behind_gap(stamp)).then(|| Stamp { since: number, ..stamp.clone() })
     }
 
     /// Ends the answers that may hold what is touched. If it is a write of a facet whose row is
@@ -169,6 +216,18 @@ impl Versions {
         &self.values[self.place(self.hash(column, value)) as usize]
     }
 
+    /// Everything was touched, also what is in a file that nobody has read yet.
+    pub(crate) fn note_all(&self) {
+        self.all.fetch_max(self.next(), Ordering::AcqRel);
+    }
+
+    /// Changes may have been missed until now.
+    pub(crate) fn note_gap(&self) -> u64 {
+        let number = self.next();
+        self.gap.fetch_max(number, Ordering::AcqRel);
+        number
+    }
+
     /// Tables share the places, but hardly ever a value of a column of the same name.
     pub(crate) fn hash(&self, column: &str, value: &str) -> u64 {
         self.hasher.hash_one((column, value))
@@ -193,6 +252,11 @@ impl Classes {
         // Whatever touched the table before may have touched it.
         let touched = AtomicU64::new(self.lists.0.load(Ordering::Acquire));
         Arc::clone(columns.entry(column.into()).or_insert_with(|| Arc::new(Class(touched))))
+    }
+
+    /// What was read of the whole table may lack something.
+    pub(crate) fn note_gap(&self, number: u64) {
+        self.whole.touch(number);
     }
 
     /// Whether the table as a whole was touched since then.

@@ -12,6 +12,8 @@ mod keyed;
 mod limits;
 mod model;
 mod outage;
+#[cfg(feature = "persist")]
+mod persist;
 mod server;
 mod support;
 mod tables;

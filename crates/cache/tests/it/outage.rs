@@ -1,6 +1,6 @@
 //! A store that is down.
 
-use asterisk_realtime_cache::{Freshness, Settings};
+use asterisk_realtime_cache::{Freshness, Invalidation, Settings};
 use asterisk_realtime_core::{Alteration, ColumnDefinition, ColumnType, ErrorKind};
 use asterisk_realtime_core::{Deadline, Driver, Selection, Table};
 
@@ -29,6 +29,25 @@ async fn a_failure_replaces_no_answer_until_its_grace_is_over() {
     assert_eq!(freshness(&rig, "alice").await, Ok(Freshness::Stale));
     rig.pass(seconds(1));
     assert_eq!(freshness(&rig, "alice").await, Err(ErrorKind::Unavailable));
+}
+
+/// Nobody knows what was changed while nothing was heard, but an old answer beats none.
+#[tokio::test]
+async fn behind_a_gap_old_answers_are_for_an_outage_only() {
+    let rig = Rig::new(Settings::default());
+    rig.context("alice").await;
+    rig.context("bob").await;
+    rig.change("alice", "home").await;
+    rig.cached.invalidate(&Invalidation::Gap);
+    assert_eq!(rig.context("alice").await.as_deref(), Some("home"));
+    rig.memory.faults().set_unavailable(true);
+    for _ in 0..2 {
+        assert_eq!(freshness(&rig, "bob").await, Ok(Freshness::Stale));
+    }
+    assert_eq!(freshness(&rig, "alice").await, Ok(Freshness::Fresh));
+    // What is known to have been changed is not given at all.
+    rig.cached.invalidate(&Invalidation::All);
+    assert_eq!(freshness(&rig, "bob").await, Err(ErrorKind::Unavailable));
 }
 
 #[tokio::test]
