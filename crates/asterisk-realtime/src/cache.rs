@@ -7,6 +7,13 @@
 //! [`Realtime::invalidate_rows`]: crate::engine::Realtime::invalidate_rows
 
 use std::time::Duration;
+#[cfg(feature = "sqlite3")]
+use std::{num::NonZeroUsize, path::Path, sync::Arc};
+
+#[cfg(feature = "sqlite3")]
+use asterisk_realtime_core::Driver;
+#[cfg(feature = "sqlite3")]
+use asterisk_realtime_sqlite3::{Sqlite3Driver, Sqlite3Settings};
 
 use asterisk_realtime_schema::registration_columns;
 
@@ -14,6 +21,17 @@ use asterisk_realtime_schema::registration_columns;
 pub use asterisk_realtime_cache::*;
 #[doc(inline)]
 pub use asterisk_realtime_engine::{CacheAdvice, FamilyCache, StoreCache};
+
+/// Opens the file that `cache-file` of `ara.conf` names. Nobody waits for it, and nobody else
+/// writes into it.
+#[cfg(feature = "sqlite3")]
+pub(crate) fn open_file(file: &Path) -> Arc<dyn Driver> {
+    let mut settings = Sqlite3Settings::new("cache-file", file);
+    settings.readers = NonZeroUsize::MIN;
+    settings.inline = false;
+    settings.watch = None;
+    Arc::new(Sqlite3Driver::new(settings))
+}
 
 const HOUR: Duration = Duration::from_hours(1);
 

@@ -50,6 +50,8 @@ impl Realtime {
         let builder = engine::Realtime::builder(directory);
         #[cfg(feature = "cache")]
         let builder = builder.cache_advice(crate::cache::advice);
+        #[cfg(all(feature = "cache", feature = "sqlite3"))]
+        let builder = builder.cache_file(crate::cache::open_file);
         builder.drivers(kinds()).lookup_columns(lookup_columns)
     }
 }

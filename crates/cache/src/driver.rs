@@ -118,7 +118,7 @@ impl Driver for Cached {
     async fn close(&self) {
         self.0.is_closed.store(true, Ordering::Release);
         if let Some(tier) = &self.0.tier {
-            tier.write(&self.0).await;
+            tier.finish(&self.0).await;
         }
         self.0.kept.retain(|_, _| false);
         self.0.tables.spelt().values().filter_map(|view| view.full.as_ref()).for_each(Full::forget);

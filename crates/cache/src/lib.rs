@@ -32,6 +32,6 @@ pub use cached::Cached;
 pub use clock::Clock;
 pub use entry::{Answer, Freshness};
 #[cfg(feature = "persist")]
-pub use persist::{Persistence, PersistenceLock};
+pub use persist::{OpenFile, Persistence, PersistenceLock};
 pub use settings::{Facet, Lifetimes, Limits, Mode, Settings, TableSettings, Tables};
 pub use stats::{Serving, Stats, TableStats};

@@ -10,11 +10,11 @@ mod tier;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use asterisk_realtime_core::{Driver, Result};
+use asterisk_realtime_core::{Driver, ErrorKind, Result};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::sync::OnceCell;
 
@@ -35,18 +35,29 @@ const MIB: u64 = 1024 * 1024;
 /// kept then.
 #[derive(Debug)]
 pub struct Persistence {
-    driver: Arc<dyn Driver>,
+    place: Place,
     limits: Limits,
     clock: WallClock,
     /// How long what is new waits for more.
     pause: Duration,
     /// The log; none if the file cannot be used.
     log: OnceCell<Option<AsyncMutex<Log>>>,
+    /// Keeps other programs from the file.
+    lock: Mutex<Option<PersistenceLock>>,
     /// What was in the file for stores that have not asked for it yet.
     found: Mutex<HashMap<String, Vec<(String, Kept)>>>,
     /// How many caches there were for a store; the last one writes.
     owners: Mutex<HashMap<String, u64>>,
-    _lock: Option<PersistenceLock>,
+}
+
+/// Opens a SQLite file.
+pub type OpenFile = fn(&Path) -> Arc<dyn Driver>;
+
+/// Where the log is.
+#[derive(Debug)]
+enum Place {
+    Database(Arc<dyn Driver>),
+    File(PathBuf, OpenFile),
 }
 
 /// What one cache begins with.
@@ -79,18 +90,28 @@ impl Persistence {
     /// may be twice as large.
     pub const LIMITS: Limits = Limits { entries: 100_000, bytes: 64 * MIB };
 
-    /// Keeps answers in this database, in a table of its own: a SQLite file of one's own, made by
-    /// [`prepare`](Self::prepare). It is not touched yet.
+    /// Keeps answers in a SQLite file, which is [prepared](Self::prepare) and opened by this
+    /// function when somebody asks the first question.
+    pub fn at(file: impl Into<PathBuf>, open: OpenFile, limits: Limits) -> Self {
+        Self::of(Place::File(file.into(), open), limits)
+    }
+
+    /// Keeps answers in this database, in a table of its own. Nobody else may use the table; it
+    /// is not touched yet.
     pub fn new(driver: Arc<dyn Driver>, limits: Limits) -> Self {
+        Self::of(Place::Database(driver), limits)
+    }
+
+    fn of(place: Place, limits: Limits) -> Self {
         Self {
-            driver,
+            place,
             limits,
             clock: WallClock(Arc::new(SystemTime::now)),
             pause: Duration::from_secs(1),
             log: OnceCell::new(),
+            lock: Mutex::default(),
             found: Mutex::default(),
             owners: Mutex::default(),
-            _lock: None,
         }
     }
 
@@ -104,12 +125,6 @@ impl Persistence {
     #[must_use]
     pub fn with_pause(self, pause: Duration) -> Self {
         Self { pause, ..self }
-    }
-
-    /// The same for as long as this program alone uses the file.
-    #[must_use]
-    pub fn with_lock(self, lock: PersistenceLock) -> Self {
-        Self { _lock: Some(lock), ..self }
     }
 
     /// Makes sure of a file that only its owner reads, because rows hold passwords, and that no
@@ -129,20 +144,33 @@ impl Persistence {
     /// The log, read when the first one asks for it; `None` if the file cannot be used.
     async fn log(&self) -> Option<&AsyncMutex<Log>> {
         let open = || async {
-            let driver = Arc::clone(&self.driver);
-            match Log::open(driver, self.limits, self.clock.now()).await {
-                Ok((log, state)) => {
-                    self.keep(state);
-                    Some(AsyncMutex::new(log))
+            match self.open().await {
+                Ok(log) => Some(AsyncMutex::new(log)),
+                Err(error) if error.kind() == ErrorKind::Conflict => {
+                    tracing::info!(%error, "nothing is kept in a file");
+                    None
                 }
                 Err(error) => {
-                    let file = self.driver.database();
-                    tracing::warn!(file, %error, "the cache file cannot be used; nothing is kept");
+                    tracing::warn!(%error, "the cache file cannot be used; nothing is kept in it");
                     None
                 }
             }
         };
         self.log.get_or_init(open).await.as_ref()
+    }
+
+    async fn open(&self) -> Result<Log> {
+        let driver = match &self.place {
+            Place::Database(driver) => Arc::clone(driver),
+            Place::File(path, open) => {
+                let lock = lock(path).await?;
+                *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock);
+                open(path)
+            }
+        };
+        let (log, state) = Log::open(driver, self.limits, self.clock.now()).await?;
+        self.keep(state);
+        Ok(log)
     }
 
     fn keep(&self, state: State) {
@@ -181,6 +209,19 @@ impl Persistence {
         records.clear();
         Ok(())
     }
+}
+
+/// A program that looks something up has the file for a moment; one that runs has it for good.
+async fn lock(path: &Path) -> Result<PersistenceLock> {
+    const TRIES: u32 = 10;
+    const PAUSE: Duration = Duration::from_millis(100);
+    for _ in 1..TRIES {
+        match file::prepare(path) {
+            Err(error) if error.kind() == ErrorKind::Conflict => tokio::time::sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+    file::prepare(path)
 }
 
 impl crate::Cached {

@@ -117,7 +117,9 @@ impl Run {
             Ok(entry) => {
                 // With lifetimes of zero nothing is kept.
                 let lasts = entry.standing(self.asked) != Standing::Over;
-                if lasts && self.state.was_settled(self.asked) && versions.is_current(entry.stamp())
+                if lasts
+                    && self.state.was_settled(self.asked)
+                    && versions.is_untouched(entry.stamp())
                 {
                     kept.put(self.key.clone(), Arc::clone(entry));
                     if let Some(tier) = tier {

@@ -15,6 +15,8 @@ mod wanted;
 #[cfg(not(feature = "cache"))]
 mod without;
 
+use std::path::Path;
+
 use asterisk_realtime_core::{Config, Variable};
 use asterisk_realtime_extconfig::{Mapping, Mappings};
 
@@ -31,8 +33,14 @@ pub(crate) use without::{CacheSlot, Caching, Options, Plan};
 pub(crate) use {advice::Caching, options::Options, plan::Plan, store::CacheSlot};
 
 /// The options of `[general]`, which are the same for all stores.
-pub(crate) const GENERAL_OPTIONS: [&str; 5] =
-    ["cache", "cache-absent-bytes", "cache-absent-entries", "cache-bytes", "cache-entries"];
+pub(crate) const GENERAL_OPTIONS: [&str; 6] = [
+    "cache",
+    "cache-absent-bytes",
+    "cache-absent-entries",
+    "cache-bytes",
+    "cache-entries",
+    "cache-file",
+];
 
 /// The options of `[family NAME]`.
 pub(crate) const FAMILY_OPTIONS: [&str; 10] = [
@@ -56,6 +64,8 @@ pub(crate) struct Context<'c> {
     /// The store of a mapping, if this program has its driver.
     pub(crate) store: &'c dyn Fn(&Mapping) -> Option<StoreKey>,
     pub(crate) caching: &'c Caching,
+    /// The configuration directory.
+    pub(crate) directory: &'c Path,
 }
 
 /// The options about caches in `ara.conf`, those of `[general]` without the name of a family.

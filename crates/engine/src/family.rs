@@ -87,7 +87,7 @@ impl Store {
         let breaker = Arc::new(Breaker::new(pauses));
         let guarded = Arc::new(Layered::new(settings.open(), Arc::new(DeadlineGuard::default())));
         let bare = Arc::new(Layered::new(guarded, Arc::clone(&breaker)));
-        let (driver, cache) = CacheSlot::open(bare, plan, key);
+        let (driver, cache) = CacheSlot::open(bare, &*settings, plan, key);
         let packs_values = driver.capabilities().packed_values;
         Self { driver, breaker, settings, packs_values, cache, warned: Arc::default() }
     }

@@ -270,7 +270,13 @@ impl<'a> Reader<'a> {
             Some(StoreKey { token, database: mapping.database.clone() })
         };
         let caching = &self.origin.caching;
-        let context = cache::Context { mappings, settings, store: &store, caching };
+        let context = cache::Context {
+            mappings,
+            settings,
+            store: &store,
+            caching,
+            directory: &self.origin.directory,
+        };
         let (plan, findings) = options.plan(&context);
         self.caches = plan;
         self.diagnostics.extend(findings);

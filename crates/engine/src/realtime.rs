@@ -77,6 +77,14 @@ impl Builder {
         self
     }
 
+    /// Says how the SQLite file is opened that `cache-file` of `ara.conf` names: in it the caches
+    /// keep what they know for a restart. The engine itself knows no driver.
+    #[cfg(feature = "cache")]
+    pub fn cache_file(mut self, open: asterisk_realtime_cache::OpenFile) -> Self {
+        self.origin.caching.open_file = Some(open);
+        self
+    }
+
     /// Counts the ages of answers that are kept by this clock, for tests.
     #[cfg(feature = "cache")]
     pub fn cache_clock(mut self, clock: asterisk_realtime_cache::Clock) -> Self {

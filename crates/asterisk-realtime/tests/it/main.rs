@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cache")]
 mod cache;
+#[cfg(all(feature = "cache", feature = "pgsql", feature = "sqlite3", unix))]
+mod cache_file;
 mod examples;
 #[cfg(all(feature = "mysql", feature = "pgsql"))]
 mod failover;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use asterisk_realtime_core::{Row, Rows};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::record::{Kept, Record, question_of, question_text, rows_of, rows_text};
 use super::{Persistence, Taken};
@@ -28,6 +28,9 @@ const MOST_WAITING: usize = 20_000;
 
 /// An answer that says the same as before is written again when this part of its time is over.
 const PARTS: u32 = 8;
+
+/// How long the end waits for the file to be read.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// What the file says of a time so far in the future was written by another clock.
 const SKEW: Duration = Duration::from_mins(5);
@@ -184,6 +187,14 @@ impl Tier {
         }
         drop(known);
         self.is_loaded.send_replace(true);
+    }
+
+    /// Writes what is new for the last time. Whoever closes a cache that was just made waits for
+    /// the file, but not for ever.
+    pub(crate) async fn finish(&self, shared: &Shared) {
+        if self.is_begun.load(Ordering::Relaxed) && timeout(CLOSING, self.loaded()).await.is_ok() {
+            self.write(shared).await;
+        }
     }
 
     /// Writes what is new, and takes back what has ended.

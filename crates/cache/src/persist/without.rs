@@ -38,7 +38,7 @@ impl Tier {
         match *self {}
     }
 
-    pub(crate) async fn write(&self, _: &Shared) {
+    pub(crate) async fn finish(&self, _: &Shared) {
         match *self {}
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use asterisk_realtime_cache::{Cached, Clock, Freshness, Invalidation, Persistence, Settings};
 use asterisk_realtime_core::{
-    ColumnDefinition, ColumnType, Deadline, IntoFilter, Selection, Table,
+    ColumnDefinition, ColumnType, Deadline, Driver, IntoFilter, Selection, Table,
 };
 use asterisk_realtime_memory::MemoryDriver;
 use asterisk_realtime_sqlite3::{Sqlite3Driver, Sqlite3Settings};
@@ -70,9 +70,10 @@ fn peers() -> Table {
 }
 
 fn start(store: &MemoryDriver, file: &Path) -> Cached {
-    let lock = Persistence::prepare(file).unwrap();
-    let driver = Arc::new(Sqlite3Driver::new(Sqlite3Settings::new("cache", file)));
-    let file = Persistence::new(driver, Persistence::LIMITS).with_lock(lock);
+    let open = |file: &Path| {
+        Arc::new(Sqlite3Driver::new(Sqlite3Settings::new("cache", file))) as Arc<dyn Driver>
+    };
+    let file = Persistence::at(file, open, Persistence::LIMITS);
     let inner = Arc::new(store.clone());
     Cached::persistent(inner, Settings::default(), Clock::system(), Arc::new(file), "store")
 }

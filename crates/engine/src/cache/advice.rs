@@ -1,6 +1,10 @@
 //! What suits a family.
 
-use asterisk_realtime_cache::{Clock, Lifetimes, TableSettings};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use asterisk_realtime_cache::{Clock, Lifetimes, OpenFile, Persistence, TableSettings};
 
 /// How the answers of a family are best kept, where `ara.conf` does not say.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,11 +55,34 @@ pub(crate) struct Caching {
     /// Says what suits a family, in any letter case of its name.
     pub(crate) advise: fn(&str) -> CacheAdvice,
     pub(crate) clock: Clock,
+    /// Opens a SQLite file, if this program can.
+    pub(crate) open_file: Option<OpenFile>,
+    /// The files that are in use; of one name there is one.
+    files: Arc<Mutex<HashMap<PathBuf, Weak<Persistence>>>>,
+}
+
+impl Caching {
+    /// The file of this name in which answers are kept; `None` if this program cannot.
+    pub(super) fn file(&self, path: PathBuf) -> Option<Arc<Persistence>> {
+        let open = self.open_file?;
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get(&path).and_then(Weak::upgrade) {
+            return Some(file);
+        }
+        let file = Arc::new(Persistence::at(&path, open, Persistence::LIMITS));
+        files.insert(path, Arc::downgrade(&file));
+        Some(file)
+    }
 }
 
 impl Default for Caching {
     /// Nobody knows better than the cache, and the time is that of the system.
     fn default() -> Self {
-        Self { advise: |_| CacheAdvice::default(), clock: Clock::default() }
+        Self {
+            advise: |_| CacheAdvice::default(),
+            clock: Clock::default(),
+            open_file: None,
+            files: Arc::default(),
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Options {
     /// What the memory of each store may hold.
     pub(super) found: Limits,
     pub(super) absent: Limits,
+    /// Where answers are kept for a restart.
+    pub(super) file: Option<Variable>,
     /// By lower-case family name.
     families: HashMap<String, FamilyOptions>,
     /// Those of a family without a section.
@@ -45,7 +47,14 @@ impl Default for Options {
     fn default() -> Self {
         let Settings { found_limits, absent_limits, .. } = Settings::default();
         let (found, absent) = (found_limits, absent_limits);
-        Self { mode: None, found, absent, families: HashMap::new(), none: FamilyOptions::default() }
+        Self {
+            mode: None,
+            found,
+            absent,
+            file: None,
+            families: HashMap::new(),
+            none: FamilyOptions::default(),
+        }
     }
 }
 
@@ -78,6 +87,8 @@ impl Options {
             "cache-entries" => self.found.entries = count(text)?,
             "cache-bytes" => self.found.bytes = size(text)?,
             "cache-absent-entries" => self.absent.entries = count(text)?,
+            "cache-file" if text.is_empty() => return Err("write the name of a file".into()),
+            "cache-file" => self.file = Some(variable.clone()),
             "cache-absent-bytes" => self.absent.bytes = size(text)?,
             option => debug_assert!(!GENERAL_OPTIONS.contains(&option), "{option} is not read"),
         }

@@ -1,10 +1,13 @@
 //! Which stores have a cache, and how it keeps the tables of the families.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use asterisk_realtime_cache::{Clock, Facet, Lifetimes, Mode, Settings, TableSettings, Tables};
-use asterisk_realtime_core::{Diagnostic, Table};
+use asterisk_realtime_cache::{
+    Clock, Facet, Lifetimes, Mode, Persistence, Settings, TableSettings, Tables,
+};
+use asterisk_realtime_core::{Diagnostic, Table, Variable};
 use asterisk_realtime_extconfig::Mapping;
 
 use super::Context;
@@ -18,6 +21,8 @@ use crate::snapshot::StoreKey;
 pub(crate) struct Plan {
     stores: HashMap<StoreKey, Settings>,
     pub(super) clock: Clock,
+    /// Where they keep their answers for a restart.
+    pub(super) file: Option<Arc<Persistence>>,
 }
 
 impl Plan {
@@ -56,9 +61,24 @@ impl Options {
         }
         let settings =
             stores.into_iter().filter_map(|(key, planned)| Some((key, planned.finish(self)?)));
+        let stores: HashMap<_, _> = settings.collect();
         let clock = context.caching.clock.clone();
-        (Plan { stores: settings.collect(), clock }, findings)
+        let named = self.file.as_ref().filter(|_| !stores.is_empty());
+        let file = named.and_then(|named| {
+            let file = context.caching.file(context.directory.join(&named.value));
+            if file.is_none() {
+                findings.push(without_driver(named));
+            }
+            file
+        });
+        (Plan { stores, clock, file }, findings)
     }
+}
+
+fn without_driver(named: &Variable) -> Diagnostic {
+    let message = "`cache-file`: this program keeps nothing in files";
+    let help = "leave the option out, or build the program with the feature `sqlite3`";
+    located(Diagnostic::warning("ara-no-cache-file", message).with_help(help), named)
 }
 
 /// What is known so far of a store.

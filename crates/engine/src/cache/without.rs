@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use asterisk_realtime_core::{Config, Diagnostic, Driver, Table};
+use asterisk_realtime_core::{Config, Diagnostic, Driver, Settings, Table};
 
 use super::{Context, each_option};
 use crate::policy::located;
@@ -47,7 +47,12 @@ impl Options {
 
 impl CacheSlot {
     /// The driver as it is.
-    pub(crate) fn open(driver: Arc<dyn Driver>, _: &Plan, _: &StoreKey) -> (Arc<dyn Driver>, Self) {
+    pub(crate) fn open(
+        driver: Arc<dyn Driver>,
+        _: &dyn Settings,
+        _: &Plan,
+        _: &StoreKey,
+    ) -> (Arc<dyn Driver>, Self) {
         (driver, Self)
     }
 
