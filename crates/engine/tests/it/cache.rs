@@ -458,3 +458,13 @@ async fn what_is_closed_answers_nothing() {
     realtime.close().await;
     host(&realtime, "x").await.unwrap_err();
 }
+
+/// The engine knows no driver that could open a file, unless it is given one.
+#[test]
+fn a_file_of_answers_wants_a_driver() {
+    let own = |more: &str| format!("[general]\ncache-file = answers.sqlite3\n{more}");
+    let missing = ("ara-no-cache-file", 2, 1);
+    assert_eq!(findings(ONE, &own("cache = keyed\n")), [missing]);
+    assert_eq!(findings(ONE, &own("cache = off\n")), [], "nobody has anything to keep");
+    assert_eq!(findings(ONE, "[general]\ncache-file =\n"), [("ara-bad-value", 2, 1)]);
+}
