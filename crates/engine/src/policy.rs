@@ -175,7 +175,7 @@ fn set_family(policy: &mut FamilyPolicy, variable: &Variable, findings: &mut Vec
         option if GATEWAY_OPTIONS.contains(&option) => Ok(()),
         option if cache::FAMILY_OPTIONS.contains(&option) => Ok(()),
         _ => {
-            let known = [FAMILY_OPTIONS.as_slice(), &cache::FAMILY_OPTIONS, &GATEWAY_OPTIONS];
+            let known = [FAMILY_OPTIONS.as_slice(), &GATEWAY_OPTIONS, &cache::FAMILY_OPTIONS];
             let known = known.concat();
             return findings.push(unknown_option(variable, &known));
         }
