@@ -10,6 +10,13 @@ use crate::support::{MINUTE, NOW, World, address, cached, contact, row, sip};
 
 const LOOKS: &str = "lookup sippeers name = 1001, host = dynamic";
 
+/// Lets all tasks go on as far as they can.
+async fn wait_a_while() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Runs as many at a time as there are, and waits until all wait for the store.
 async fn all_at_once(world: &World<asterisk_realtime_friends::Sip>, name: &'static str) -> usize {
     world.store.is_open.send_replace(false);
@@ -18,9 +25,7 @@ async fn all_at_once(world: &World<asterisk_realtime_friends::Sip>, name: &'stat
         let friends = world.friends.clone();
         tasks.spawn(async move { friends.find(name, Wanted::Any).await });
     }
-    for _ in 0..1_000 {
-        tokio::task::yield_now().await;
-    }
+    wait_a_while().await;
     world.store.is_open.send_replace(true);
     let found = tasks.join_all().await;
     found.iter().filter(|found| matches!(found, Ok(Some(_)))).count()
@@ -98,25 +103,27 @@ async fn a_prune_is_not_lost() {
 async fn a_load_waits_for_a_write_under_way() {
     let world = sip(cached(), &[&row("1001", "0", "")]);
     world.friends.find("1001", Wanted::Any).await.unwrap();
-    world.store.is_open.send_replace(false);
+    world.store.takes_updates.send_replace(false);
     let friends = world.friends.clone();
     let registering =
         tokio::spawn(
             async move { friends.registered("1001", contact("192.0.2.1:5060"), MINUTE).await },
         );
-    tokio::task::yield_now().await;
-    tokio::task::yield_now().await;
+    wait_a_while().await;
     // In force before it is written.
     assert!(world.friends.cached("1001").unwrap().registration().is_some());
     world.friends.prune("1001");
     let friends = world.friends.clone();
     let finding = tokio::spawn(async move { friends.find("1001", Wanted::Any).await });
-    tokio::task::yield_now().await;
+    wait_a_while().await;
+    assert!(!finding.is_finished(), "the row would be older than the registration");
     // Who registers goes on even if nobody waits for it.
     registering.abort();
-    world.store.is_open.send_replace(true);
+    world.store.takes_updates.send_replace(true);
     let found = finding.await.unwrap().unwrap().unwrap();
     assert_eq!(found.registration().unwrap().ends, NOW + 60);
+    let looks = world.queries().into_iter().filter(|query| query == LOOKS).count();
+    assert_eq!(looks, 2, "it is what the row has");
     assert_eq!(world.cell("sippeers", "1001", "port").await, "5060");
 }
 

@@ -26,6 +26,8 @@ pub(crate) const NOW: u64 = 1_795_400_000;
 pub(crate) struct Store {
     pub(crate) engine: Traced<Realtime>,
     pub(crate) is_open: watch::Sender<bool>,
+    /// Whether updates are let through.
+    pub(crate) takes_updates: watch::Sender<bool>,
     fails: AtomicBool,
     /// The name by which rows are looked for, whatever is asked: a store that does not distinguish.
     pub(crate) spelling: Mutex<Option<&'static str>>,
@@ -85,6 +87,7 @@ impl<P: Protocol> World<P> {
         let store = Arc::new(Store {
             engine: engine(tables, rows),
             is_open: watch::Sender::new(true),
+            takes_updates: watch::Sender::new(true),
             fails: AtomicBool::new(false),
             spelling: Mutex::default(),
             interlude: Mutex::default(),
@@ -239,6 +242,7 @@ impl Lookup for Store {
     }
 
     async fn update(&self, family: &str, filter: &Filter, changes: &Changes) -> Result<u64> {
+        let _ = self.takes_updates.subscribe().wait_for(|takes| *takes).await;
         self.ready().await?;
         self.engine.update(family, filter, changes).await
     }
