@@ -6,11 +6,10 @@
 mod details;
 mod iax;
 mod list;
+mod show;
 mod sip;
 
-use std::sync::Arc;
-
-use asterisk_realtime_console::{Info, Reply, printable_line};
+use asterisk_realtime_console::Reply;
 use serde_json::{Value, json};
 
 use crate::{Friend, Friends, Origin, Protocol, Reach};
@@ -25,11 +24,6 @@ fn pruned(count: usize) -> Reply {
         count => format!("{count} peers pruned.\n"),
     };
     Reply::found(text, json!({ "pruned": count }), count > 0)
-}
-
-/// The names of friends, for completion.
-fn names<P: Protocol>(friends: &Friends<P>) -> Vec<String> {
-    friends.all().iter().map(|friend| friend.name().to_string()).collect()
 }
 
 /// The names of those that can be pruned.
@@ -91,45 +85,4 @@ fn document<P: Protocol>(friend: &Friend<P>) -> Value {
         "qualify": qualify,
         "mailboxes": features.mailboxes,
     })
-}
-
-/// The answer if there is no such peer.
-fn not_found(name: &str) -> Reply {
-    let text = format!("Peer {} not found.\n", printable_line(name));
-    Reply::found(text, json!({ "found": false, "name": name }), false)
-}
-
-/// The two words `NAME` and, if it is there, `load`.
-fn name_and_load<'w>(
-    words: &'w [String],
-    info: &Info,
-) -> std::result::Result<(&'w str, bool), Reply> {
-    match words {
-        [name] => Ok((name, false)),
-        [name, load] if load.eq_ignore_ascii_case("load") => Ok((name, true)),
-        [] => Err(Reply::misused("the name is missing", info.usage)),
-        _ => Err(Reply::misused("only the word `load` may follow", info.usage)),
-    }
-}
-
-/// The friend that is to be shown: in memory, or loaded.
-async fn shown<P: Protocol>(
-    friends: &Friends<P>,
-    name: &str,
-    is_loaded: bool,
-) -> std::result::Result<Option<Arc<Friend<P>>>, Reply> {
-    if !is_loaded {
-        return Ok(friends.cached(name));
-    }
-    let found = friends.find(name, crate::Wanted::Any).await;
-    found.map_err(|error| Reply::failed("", error))
-}
-
-/// What the word behind `show peer` may be.
-fn complete_peer<P: Protocol>(friends: &Friends<P>, arguments: &[String]) -> Vec<String> {
-    match arguments {
-        [] => names(friends),
-        [_] => vec!["load".to_owned()],
-        _ => Vec::new(),
-    }
 }

@@ -240,6 +240,10 @@ impl<P: Protocol> Memory<P> {
                 let other = inner.shelf.put(key, other);
                 self.tell(&other, Change::Registered);
             }
+            // Somebody else has blanked it.
+            Ok(Some(other)) if P::registration(other.object()).is_none() => {
+                inner.unregister(self, key, friend, Cause::Expired);
+            }
             // The row is gone, or what it has is not known for certain: the next use asks.
             Ok(_) => inner.forget(self, key),
             Err(error) => {

@@ -8,6 +8,7 @@ use asterisk_realtime_core::Result;
 use crate::friend::State;
 use crate::memory::{Inner, Memory};
 use crate::names::Key;
+use crate::shelf::Outcome;
 use crate::{Cause, Change, Contact, Friend, Friends, Origin, Protocol, Registers, Wanted};
 
 /// What became of a write.
@@ -65,11 +66,14 @@ impl<P: Registers> Friends<P> {
 }
 
 impl<P: Protocol> Memory<P> {
-    async fn register(&self, name: &str, contact: Contact, granted: u64) -> Result<Written> {
+    /// The friend of this name, if it registers.
+    async fn dynamic(&self, name: &str) -> Outcome<P> {
         let found = self.find(name, Wanted::Any, None).await?;
-        let Some(found) = found.filter(|found| found.features().is_dynamic) else {
-            return Ok(Written::NoDevice);
-        };
+        Ok(found.filter(|found| found.features().is_dynamic))
+    }
+
+    async fn register(&self, name: &str, contact: Contact, granted: u64) -> Result<Written> {
+        let Some(found) = self.dynamic(name).await? else { return Ok(Written::NoDevice) };
         let settings = self.settings();
         let key = settings.names.key(name);
         let _turn = self.turn(&key).await;
@@ -98,10 +102,7 @@ impl<P: Protocol> Memory<P> {
     }
 
     async fn unregister(&self, name: &str) -> Result<Written> {
-        let found = self.find(name, Wanted::Any, None).await?;
-        let Some(found) = found.filter(|found| found.features().is_dynamic) else {
-            return Ok(Written::NoDevice);
-        };
+        let Some(found) = self.dynamic(name).await? else { return Ok(Written::NoDevice) };
         let settings = self.settings();
         let key = settings.names.key(name);
         let _turn = self.turn(&key).await;

@@ -8,34 +8,39 @@ use serde_json::json;
 
 use super::details::Lines;
 use super::list::{column, place, realtime, status_column, with_user};
-use super::{complete_peer, list, name_and_load, not_found, prunable, shown};
+use super::prunable;
+use super::show::{ShowPeer, ShowPeers};
 use crate::{Friend, Iax2Peer, IaxPeers, IaxUsers, Pruned};
 
 /// The commands on these friends: `iax2 show peers`, `iax2 show peer` and `iax2 prune realtime`.
 pub fn commands(peers: &IaxPeers, users: &IaxUsers) -> Vec<Arc<dyn Command>> {
-    let (list, show) = (ShowPeers(peers.clone()), ShowPeer(peers.clone()));
+    let list = ShowPeers {
+        info: Info {
+            name: "iax2 show peers",
+            usage: "iax2 show peers",
+            summary: "List the IAX2 peers in memory",
+        },
+        friends: peers.clone(),
+        kind: "iax2",
+        header,
+        line: peer_line,
+    };
+    let show = ShowPeer {
+        info: Info {
+            name: "iax2 show peer",
+            usage: "iax2 show peer <name> [load]",
+            summary: "Show an IAX2 peer in memory, or load it",
+        },
+        friends: peers.clone(),
+        details,
+    };
     let prune = Prune { peers: peers.clone(), users: users.clone() };
     vec![Arc::new(list), Arc::new(show), Arc::new(prune)]
 }
 
-struct ShowPeers(IaxPeers);
-
-#[async_trait]
-impl Command for ShowPeers {
-    fn info(&self) -> Info {
-        let name = "iax2 show peers";
-        Info { name, usage: name, summary: "List the IAX2 peers in memory" }
-    }
-
-    async fn run(&self, arguments: &[String], _: &Words) -> Reply {
-        if !arguments.is_empty() {
-            return Reply::misused("nothing may follow", self.info().usage);
-        }
-        let status = "Status          ";
-        let header =
-            line("Name/Username", "Host", "", "Mask", "Port", status, ["Description", "Realtime"]);
-        list::reply(&self.0.all(), header.trim_end(), peer_line, "iax2")
-    }
+fn header() -> String {
+    let status = "Status          ";
+    line("Name/Username", "Host", "", "Mask", "Port", status, ["Description", "Realtime"])
 }
 
 fn line(
@@ -70,35 +75,6 @@ fn peer_line(friend: &Friend<Iax2Peer>) -> String {
         &status_column(friend),
         [peer.description.as_deref().unwrap_or_default(), realtime(friend)],
     )
-}
-
-struct ShowPeer(IaxPeers);
-
-#[async_trait]
-impl Command for ShowPeer {
-    fn info(&self) -> Info {
-        Info {
-            name: "iax2 show peer",
-            usage: "iax2 show peer <name> [load]",
-            summary: "Show an IAX2 peer in memory, or load it",
-        }
-    }
-
-    async fn run(&self, arguments: &[String], _: &Words) -> Reply {
-        let (name, is_loaded) = match name_and_load(arguments, &self.info()) {
-            Ok(words) => words,
-            Err(reply) => return reply,
-        };
-        match shown(&self.0, name, is_loaded).await {
-            Ok(Some(friend)) => details(&friend, self.0.memory.now().wall),
-            Ok(None) => not_found(name),
-            Err(reply) => reply,
-        }
-    }
-
-    fn complete(&self, arguments: &[String]) -> Vec<String> {
-        complete_peer(&self.0, arguments)
-    }
 }
 
 fn details(friend: &Friend<Iax2Peer>, wall: u64) -> Reply {

@@ -9,38 +9,44 @@ use serde_json::json;
 
 use super::details::Lines;
 use super::list::{column, place, realtime, status_column, with_user};
-use super::{complete_peer, list, name_and_load, not_found, prunable, pruned, shown};
+use super::show::{ShowPeer, ShowPeers};
+use super::{prunable, pruned};
 use crate::{Friend, Pruned, Sip, SipFriends};
 
 /// The commands on these friends: `sip show peers`, `sip show peer` and `sip prune realtime`.
 pub fn commands(friends: &SipFriends) -> Vec<Arc<dyn Command>> {
-    let (list, show) = (ShowPeers(friends.clone()), ShowPeer(friends.clone()));
+    let list = ShowPeers {
+        info: Info {
+            name: "sip show peers",
+            usage: "sip show peers",
+            summary: "List the SIP devices in memory",
+        },
+        friends: friends.clone(),
+        kind: "sip",
+        header,
+        line: peer_line,
+    };
+    let show = ShowPeer {
+        info: Info {
+            name: "sip show peer",
+            usage: "sip show peer <name> [load]",
+            summary: "Show a SIP device in memory, or load it",
+        },
+        friends: friends.clone(),
+        details,
+    };
     vec![Arc::new(list), Arc::new(show), Arc::new(Prune(friends.clone()))]
 }
 
-struct ShowPeers(SipFriends);
-
-#[async_trait]
-impl Command for ShowPeers {
-    fn info(&self) -> Info {
-        let name = "sip show peers";
-        Info { name, usage: name, summary: "List the SIP devices in memory" }
-    }
-
-    async fn run(&self, arguments: &[String], _: &Words) -> Reply {
-        if !arguments.is_empty() {
-            return Reply::misused("nothing may follow", self.info().usage);
-        }
-        let header = line(
-            "Name/username",
-            "Host",
-            ["Dyn", "Forcerport", "Comedia", "ACL"],
-            "Port",
-            "Status          ",
-            ["Description", "Realtime"],
-        );
-        list::reply(&self.0.all(), header.trim_end(), peer_line, "sip")
-    }
+fn header() -> String {
+    line(
+        "Name/username",
+        "Host",
+        ["Dyn", "Forcerport", "Comedia", "ACL"],
+        "Port",
+        "Status          ",
+        ["Description", "Realtime"],
+    )
 }
 
 fn line(
@@ -86,35 +92,6 @@ fn peer_line(friend: &Friend<Sip>) -> String {
         &status_column(friend),
         [peer.description.as_deref().unwrap_or_default(), realtime(friend)],
     )
-}
-
-struct ShowPeer(SipFriends);
-
-#[async_trait]
-impl Command for ShowPeer {
-    fn info(&self) -> Info {
-        Info {
-            name: "sip show peer",
-            usage: "sip show peer <name> [load]",
-            summary: "Show a SIP device in memory, or load it",
-        }
-    }
-
-    async fn run(&self, arguments: &[String], _: &Words) -> Reply {
-        let (name, is_loaded) = match name_and_load(arguments, &self.info()) {
-            Ok(words) => words,
-            Err(reply) => return reply,
-        };
-        match shown(&self.0, name, is_loaded).await {
-            Ok(Some(friend)) => details(&friend, self.0.memory.now().wall),
-            Ok(None) => not_found(name),
-            Err(reply) => reply,
-        }
-    }
-
-    fn complete(&self, arguments: &[String]) -> Vec<String> {
-        complete_peer(&self.0, arguments)
-    }
 }
 
 fn details(friend: &Friend<Sip>, wall: u64) -> Reply {

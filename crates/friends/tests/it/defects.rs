@@ -153,6 +153,18 @@ async fn the_timer_of_one_server_blanks_what_another_wrote() {
     assert_eq!(friend.place().unwrap().ip().to_string(), "198.51.100.9");
 }
 
+/// Whoever blanks the row first, the device stays in memory, unregistered.
+#[tokio::test]
+async fn another_server_blanks_the_row_first() {
+    let world = sip(cached(), &[&row("1001", "0", CONTACT)]);
+    world.friends.registered("1001", contact("192.0.2.1:5060"), MINUTE).await.unwrap();
+    let blanks = [("ipaddr", ""), ("fullcontact", ""), ("regseconds", "0")];
+    let realtime = world.store.engine.inner();
+    realtime.update("sippeers", [("name", "1001")], blanks).await.unwrap();
+    world.pass(61).await;
+    assert_eq!(world.friends.cached("1001").unwrap().registration(), None);
+}
+
 /// The same between reading a row and blanking it.
 #[tokio::test]
 async fn a_load_blanks_what_another_server_writes_meanwhile() {
