@@ -32,7 +32,7 @@ impl From<Option<u64>> for Written {
 impl<P: Registers> Friends<P> {
     /// A device registered, for the first time or again, and was granted so much time, of which whole
     /// seconds count; none is as [`Friends::unregistered`]. It is in force at once, and then written
-    /// if [`Settings::rtupdate`] says so.
+    /// if [`Settings::rtupdate`](crate::Settings::rtupdate) says so.
     ///
     /// # Errors
     ///
