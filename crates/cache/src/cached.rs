@@ -302,13 +302,13 @@ impl Cached {
     }
 
     /// Whether the store is down as far as is known.
-    pub(crate) fn is_down(&self, now: Moment) -> bool {
+    fn is_down(&self, now: Moment) -> bool {
         let Settings { retry, fetch, .. } = self.0.settings;
         self.0.outage.health(now, retry, fetch) != Health::Unknown
     }
 
     /// The same; one caller then finds out whether it still is.
-    fn is_known_to_be_down(&self, question: Question<'_>, now: Moment) -> bool {
+    pub(crate) fn is_known_to_be_down(&self, question: Question<'_>, now: Moment) -> bool {
         let is_down = self.is_down(now);
         if is_down
             && let Ok(runtime) = Handle::try_current()

@@ -30,7 +30,7 @@ pub enum Freshness {
     Fresh,
     /// Older than the soft lifetime; the store is asked in the background.
     Aging,
-    /// Older than the hard lifetime: the store is down.
+    /// Older than the hard lifetime, or with a facet that is older than its own: the store is down.
     Stale,
 }
 

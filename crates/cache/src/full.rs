@@ -170,7 +170,9 @@ impl Cached {
                 let freshness = match settings.standing(false, age, has_facet.then_some(age)) {
                     Standing::Fresh => Freshness::Fresh,
                     Standing::Aging => Freshness::Aging,
-                    Standing::TooOld if has_failed || self.is_down(now) => Freshness::Stale,
+                    Standing::TooOld if has_failed || self.is_known_to_be_down(question, now) => {
+                        Freshness::Stale
+                    }
                     Standing::TooOld | Standing::Over => return None,
                 };
                 // An old one does not know of a customer who was added lately.
@@ -191,7 +193,8 @@ impl Cached {
     fn fill_if_due(&self, view: &Arc<View>, full: &Full, now: Moment) {
         // Without a runtime the next caller that has one does it.
         let Ok(runtime) = Handle::try_current() else { return };
-        if full.is_filling.load(Ordering::Acquire) {
+        let is_due = full.next_fill.load(Ordering::Relaxed) <= now.0;
+        if !is_due || full.is_filling.load(Ordering::Acquire) {
             return;
         }
         let next = now.after(self.0.settings.retry);

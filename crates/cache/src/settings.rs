@@ -195,7 +195,7 @@ impl Lifetimes {
 /// what fits is a little less.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
-    /// The most answers.
+    /// The most answers, or rows of a table that is kept as a whole.
     pub entries: usize,
     /// The most bytes, keys and what the map needs of its own included, as far as can be counted
     /// from outside of the allocator. An answer that does not fit is given and not kept.

@@ -16,8 +16,8 @@ pub struct Stats {
     pub hits: u64,
     /// Answers from memory that there is no row, stale ones included.
     pub negative_hits: u64,
-    /// Those of `hits` and `negative_hits` that were older than the hard lifetime, because the
-    /// store is down.
+    /// Those of `hits` and `negative_hits` that were [`Stale`](crate::Freshness::Stale), because
+    /// the store is down.
     pub stale_served: u64,
     /// Questions that had to wait for the store.
     pub misses: u64,

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use asterisk_realtime_core::{Deadline, Error, Result, Row};
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 
 use crate::Limits;
 use crate::cached::Shared;
@@ -23,6 +23,12 @@ const PAGE: u32 = 10_000;
 
 /// How long a page may take, if a statement may not take longer.
 const PAGE_TIME: Duration = Duration::from_secs(10);
+
+/// So many rows are copied without letting others have the thread.
+const AT_ONCE: usize = 128;
+
+/// After a failure it rests for so many times as long as it took.
+const BREATH: u32 = 4;
 
 /// So many rows are put in order without asking for another thread.
 const FEW: usize = 1_000;
@@ -73,6 +79,7 @@ impl Filling {
     /// Reads the table and puts it in the place of what there was.
     pub(crate) async fn run(self, shared: Weak<Shared>) {
         let Some(full) = &self.view.full else { return };
+        let Some(began) = shared.upgrade().map(|shared| shared.clock.now()) else { return };
         let outcome = self.read(&shared).await;
         let Some(shared) = shared.upgrade() else { return };
         let rest = |full: &Full| {
@@ -80,7 +87,7 @@ impl Filling {
             full.next_fill.store(next.0, Ordering::Relaxed);
         };
         match outcome {
-            Ok(snapshot) => self.keep(full, &shared, snapshot),
+            Ok(snapshot) => self.keep(full, &shared, snapshot).await,
             Err(Stop::Abandoned | Stop::TryAgain) => {}
             Err(Stop::OverLimit(what)) => {
                 rest(full);
@@ -92,7 +99,12 @@ impl Filling {
             }
             Err(Stop::Store(error)) => {
                 shared.learn(&self.view.table, &self.view.state, Some(&error));
-                if !is_failure(&error) {
+                if is_failure(&error) {
+                    // A table that takes too long is not what the store is busy with all the time.
+                    let now = shared.clock.now();
+                    let next = now.after(now.since(began) * BREATH);
+                    full.next_fill.fetch_max(next.0, Ordering::Relaxed);
+                } else {
                     rest(full);
                     full.snapshot.store(None);
                 }
@@ -100,14 +112,16 @@ impl Filling {
         }
     }
 
-    fn keep(&self, full: &Full, shared: &Shared, snapshot: Snapshot) {
+    async fn keep(&self, full: &Full, shared: &Shared, snapshot: Snapshot) {
         shared.learn(&self.view.table, &self.view.state, None);
         full.is_over_limit.store(false, Ordering::Relaxed);
-        full.snapshot.store(Some(Arc::new(snapshot)));
+        let old = full.snapshot.swap(Some(Arc::new(snapshot)));
         // Behind it, so that one of the two notices.
         if self.is_void(full, shared) {
             full.snapshot.store(None);
         }
+        let rows = old.as_ref().map_or(0, |old| old.rows.len());
+        off_the_path(rows, move || drop(old)).await;
     }
 
     fn is_void(&self, full: &Full, shared: &Shared) -> bool {
@@ -145,7 +159,7 @@ impl Filling {
             let batch = scan.next_batch(Deadline::after(time)).await?;
             let shared = live()?;
             if !batch.is_empty() {
-                reading.add(&batch)?;
+                reading.add(&batch).await?;
                 continue;
             }
             let Reading { rows, bytes, .. } = reading;
@@ -188,10 +202,14 @@ impl<'s> Reading<'s> {
         Self { state, page: page.unwrap_or(NonZeroU32::MIN), rows: Vec::new(), bytes }
     }
 
-    fn add(&mut self, batch: &[Row]) -> Result<(), Stop> {
-        let before = self.rows.len();
-        self.state.pool.settle_each(batch, &mut self.rows);
-        self.bytes += self.rows[before..].iter().map(row_bytes).sum::<usize>() as u64;
+    async fn add(&mut self, batch: &[Row]) -> Result<(), Stop> {
+        for some in batch.chunks(AT_ONCE) {
+            let before = self.rows.len();
+            self.state.pool.settle_each(some, &mut self.rows);
+            self.bytes += self.rows[before..].iter().map(row_bytes).sum::<usize>() as u64;
+            // Whoever else wants this thread waits no longer than for these.
+            yield_now().await;
+        }
         let limits = self.state.settings.full_limits;
         if self.rows.len() > limits.entries {
             return Err(Stop::OverLimit("rows"));

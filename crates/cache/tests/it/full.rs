@@ -537,6 +537,29 @@ async fn one_caller_in_a_while_tries_to_read_it_and_its_return_is_noticed() {
 }
 
 #[tokio::test]
+async fn a_table_that_took_long_and_failed_is_not_read_again_at_once() {
+    let rig = with(whole());
+    rig.spy.hold();
+    let asked = rig.context("alice");
+    let meanwhile = async {
+        rig.settle().await;
+        rig.pass(seconds(10));
+        rig.spy.fail_scans(true);
+        rig.spy.release();
+    };
+    tokio::join!(asked, meanwhile);
+    rig.settle().await;
+    rig.spy.fail_scans(false);
+    for (time, scans) in [(2, 1), (37, 1), (1, 2)] {
+        rig.pass(seconds(time));
+        rig.context("bob").await;
+        rig.settle().await;
+        assert_eq!(rig.spy.scans(), scans, "{time}");
+    }
+    assert!(matches!(serving(&rig), Serving::Full { .. }));
+}
+
+#[tokio::test]
 async fn the_end_of_the_cache_ends_the_reading() {
     let rig = with(whole());
     rig.spy.hold();

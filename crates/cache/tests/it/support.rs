@@ -115,6 +115,7 @@ pub(crate) struct Spy {
     source: Arc<Mutex<Option<Box<dyn Invalidations>>>>,
     folds: Arc<AtomicBool>,
     cannot_scan: Arc<AtomicBool>,
+    fails_scans: Arc<AtomicBool>,
 }
 
 impl Spy {
@@ -131,6 +132,7 @@ impl Spy {
             source: Arc::default(),
             folds: Arc::default(),
             cannot_scan: Arc::default(),
+            fails_scans: Arc::default(),
         }
     }
 
@@ -188,6 +190,11 @@ impl Spy {
         self.cannot_scan.store(true, Ordering::SeqCst);
     }
 
+    /// Whether the store fails in the middle of a scan.
+    pub(crate) fn fail_scans(&self, fails: bool) {
+        self.fails_scans.store(fails, Ordering::SeqCst);
+    }
+
     pub(crate) fn release(&self) {
         self.held.send_replace(false);
     }
@@ -197,6 +204,7 @@ impl Spy {
 struct SpyScan {
     scan: Box<dyn Scan>,
     held: Arc<watch::Sender<bool>>,
+    fails: Arc<AtomicBool>,
 }
 
 #[async_trait]
@@ -204,6 +212,9 @@ impl Scan for SpyScan {
     async fn next_batch(&mut self, deadline: Deadline) -> Result<Vec<Row>> {
         let rows = self.scan.next_batch(deadline).await;
         let _ = self.held.subscribe().wait_for(|held| !held).await;
+        if self.fails.load(Ordering::SeqCst) {
+            return Err(Error::unavailable("the table is too long"));
+        }
         rows
     }
 }
@@ -259,7 +270,8 @@ impl Driver for Spy {
     ) -> Result<Box<dyn Scan>> {
         self.scans.fetch_add(1, Ordering::SeqCst);
         let scan = self.inner.scan(table, filter, batch, deadline).await?;
-        Ok(Box::new(SpyScan { scan, held: Arc::clone(&self.held) }))
+        let (held, fails) = (Arc::clone(&self.held), Arc::clone(&self.fails_scans));
+        Ok(Box::new(SpyScan { scan, held, fails }))
     }
 
     async fn load(&self, table: &Table, file: &str, deadline: Deadline) -> Result<Vec<StaticRow>> {
