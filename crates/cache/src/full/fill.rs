@@ -143,7 +143,7 @@ impl Filling {
             return Err(Stop::TryAgain);
         }
         let since = cache.versions.latest();
-        let deadline = || Deadline::after(cache_time(&cache));
+        let deadline = || Deadline::after(page_time(&cache));
         state.claim_description(table, asked, |_| true);
         let description = cache.describe(state, table, deadline()).await?;
         let wants = full.wants.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -153,7 +153,7 @@ impl Filling {
         named.for_each(|column| drop(state.classes.class(column)));
         let mut reading = Reading::new(state, !key.is_empty());
         let mut scan = cache.inner.scan(table, None, reading.page, deadline()).await?;
-        let time = cache_time(&cache);
+        let time = page_time(&cache);
         drop(cache);
         loop {
             let batch = scan.next_batch(Deadline::after(time)).await?;
@@ -181,7 +181,7 @@ impl Filling {
     }
 }
 
-fn cache_time(shared: &Shared) -> Duration {
+fn page_time(shared: &Shared) -> Duration {
     shared.settings.fetch.max(PAGE_TIME)
 }
 
