@@ -180,9 +180,10 @@ impl Persistence {
         }
     }
 
-    /// What was in the file for a store; nothing for those who come behind the first one.
-    async fn take(&self, store: &str) -> Taken {
-        self.log().await;
+    /// What was in the file for a store; nothing for those who come behind the first one. `None` if
+    /// the file cannot be used.
+    async fn take(&self, store: &str) -> Option<Taken> {
+        self.log().await?;
         let owner = {
             let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
             let owner = owners.entry(store.to_owned()).or_default();
@@ -190,7 +191,7 @@ impl Persistence {
             *owner
         };
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        Taken { owner, found: found.remove(store).unwrap_or_default() }
+        Some(Taken { owner, found: found.remove(store).unwrap_or_default() })
     }
 
     fn is_last(&self, store: &str, owner: u64) -> bool {

@@ -41,6 +41,8 @@ pub(crate) struct Tier {
     file: Arc<Persistence>,
     store: String,
     is_begun: AtomicBool,
+    /// Whether there is no file that can be used.
+    is_off: AtomicBool,
     /// Its number among the caches of the store.
     owner: AtomicU64,
     /// Whether the file has been read.
@@ -89,6 +91,7 @@ impl Tier {
             file,
             store,
             is_begun: AtomicBool::new(false),
+            is_off: AtomicBool::new(false),
             owner: AtomicU64::new(0),
             is_loaded: watch::Sender::new(false),
             known: Mutex::default(),
@@ -116,6 +119,9 @@ impl Tier {
 
     /// An answer of the store: it takes the place of what was in the file.
     pub(crate) fn put(&self, key: &Key, entry: &Arc<Entry>) {
+        if self.is_off.load(Ordering::Relaxed) {
+            return;
+        }
         let mut known = self.known();
         known.forget_rows(key);
         if entry.is_absent() {
@@ -127,7 +133,9 @@ impl Tier {
 
     /// The question has no answer any more.
     pub(crate) fn end(&self, key: &Key) {
-        self.known().end(key);
+        if !self.is_off.load(Ordering::Relaxed) {
+            self.known().end(key);
+        }
     }
 
     /// Takes back the answers for which the condition holds, and those whose rows are not at hand.
@@ -158,7 +166,12 @@ impl Tier {
 
     /// Takes what is in the file. Whatever has happened since the program began counts.
     async fn load(&self, shared: &Shared) {
-        let Taken { owner, found } = self.file.take(&self.store).await;
+        let Some(Taken { owner, found }) = self.file.take(&self.store).await else {
+            self.is_off.store(true, Ordering::Relaxed);
+            *self.known() = Known::default();
+            self.is_loaded.send_replace(true);
+            return;
+        };
         self.owner.store(owner, Ordering::Relaxed);
         let (wall, at) = (self.file.clock.now(), shared.clock.now());
         if owner > 1 {
@@ -172,15 +185,17 @@ impl Tier {
         for (text, kept) in found {
             let Some((key, rows)) = question_of(&text).zip(rows_of(&kept.rows)) else { continue };
             let is_of_future = kept.asked > wall.saturating_add(millis(SKEW));
-            if is_void || is_of_future || shared.passes_by(&key.table) || ended.contains(&key) {
+            if is_void || shared.passes_by(&key.table) || ended.contains(&key) {
                 known.ended.push(key);
                 continue;
             }
             let table = shared.table(&key.table);
             let stamp = shared.versions.first_stamp(&table, &key.table, &key.filter);
             let age = Duration::from_millis(wall.saturating_sub(kept.asked));
-            // What was asked meanwhile is newer.
-            let rows = (!known.waiting.contains_key(&key)).then(|| rows.into());
+            // What was asked meanwhile is newer. What is of the future is good for nothing until
+            // the clock is set, but has to be known.
+            let is_good = !is_of_future && !known.waiting.contains_key(&key);
+            let rows = is_good.then(|| rows.into());
             let hash = hash(&kept.rows);
             let found = InFile { stamp, age, at, hash, table, rows };
             known.in_file.entry(key).or_insert(found);
@@ -200,7 +215,7 @@ impl Tier {
     /// Writes what is new, and takes back what has ended.
     pub(crate) async fn write(&self, shared: &Shared) {
         let mut unwritten = self.unwritten.lock().await;
-        if !*self.is_loaded.borrow() {
+        if !*self.is_loaded.borrow() || self.is_off.load(Ordering::Relaxed) {
             return;
         }
         self.collect(shared, &mut unwritten);
@@ -269,6 +284,13 @@ impl Tier {
             }
             !is_touched && found.age(now) < end(&found.table.settings)
         });
+        if known.in_file.is_empty() && !gone.is_empty() {
+            records.push(self.record(None, None));
+            return;
+        }
+        let mut write = |key: &Key, answer| {
+            records.push(self.record(Some(question_text(key)), answer));
+        };
         for key in &gone {
             write(key, None);
         }
