@@ -53,12 +53,14 @@ pub(crate) struct Shared {
 }
 
 /// What memory has for a question.
-enum Recalled {
+pub(crate) enum Recalled {
     /// This, and it may be given.
     Answer(Answer),
     /// Something that may be given only if the store fails.
     Fallback(Arc<Entry>),
     Nothing,
+    /// The table is none of the cache's business.
+    PassedBy,
 }
 
 impl Cached {
@@ -139,20 +141,16 @@ impl Cached {
         selection: Selection,
         deadline: Deadline,
     ) -> Result<Answer> {
-        if self.0.passes_by(table) {
-            let rows = self.0.inner.select(table, filter, selection, deadline).await?;
-            return Ok(Answer {
-                rows: rows.into(),
-                age: Duration::ZERO,
-                freshness: Freshness::Fresh,
-            });
-        }
-        if deadline.has_passed() {
+        let question = Question { table, filter, selection };
+        if deadline.has_passed() && !self.0.passes_by(table) {
             return Err(self.named(table, Error::unavailable("the deadline had passed")));
         }
-        let question = Question { table, filter, selection };
         let fallback = match self.recall(question) {
             Recalled::Answer(answer) => return Ok(answer),
+            Recalled::PassedBy => {
+                let rows = self.0.inner.select(table, filter, selection, deadline).await?.into();
+                return Ok(Answer { rows, age: Duration::ZERO, freshness: Freshness::Fresh });
+            }
             Recalled::Fallback(entry) => Some(entry),
             Recalled::Nothing => None,
         };
@@ -190,13 +188,13 @@ impl Cached {
         }
     }
 
-    fn recall(&self, question: Question<'_>) -> Recalled {
+    pub(crate) fn recall(&self, question: Question<'_>) -> Recalled {
         if self.0.is_closed.load(Ordering::Relaxed) {
             return Recalled::Nothing;
         }
         if !self.0.is_keyed_for_all {
             let whole = self.0.view(question.table, |view| match view.state.settings.mode {
-                Mode::Off => Some(Recalled::Nothing),
+                Mode::Off => Some(Recalled::PassedBy),
                 Mode::Keyed => None,
                 Mode::Full => self.recall_whole(view, question, false).map(Recalled::Answer),
             });

@@ -24,9 +24,10 @@ impl Clock {
 
     pub(crate) fn now(&self) -> Moment {
         let now = self.now.as_ref().map_or_else(Instant::now, |now| now());
-        let nanoseconds = now.saturating_duration_since(self.epoch).as_nanos();
+        let passed = now.saturating_duration_since(self.epoch);
         // One more than passed, since 0 says that something has never been. 584 years fit.
-        Moment(u64::try_from(nanoseconds).unwrap_or(u64::MAX - 1) + 1)
+        let seconds = passed.as_secs().saturating_mul(1_000_000_000);
+        Moment(seconds.saturating_add(u64::from(passed.subsec_nanos()) + 1))
     }
 }
 

@@ -12,9 +12,10 @@ use asterisk_realtime_core::{
 use async_trait::async_trait;
 
 use crate::Cached;
-use crate::cached::Shared;
+use crate::cached::{Recalled, Shared};
 use crate::facet::FacetWrite;
 use crate::full::Full;
+use crate::key::Question;
 use crate::stats::add;
 use crate::touched::Touched;
 
@@ -43,10 +44,10 @@ impl Driver for Cached {
         filter: &Filter,
         selection: Selection,
     ) -> Option<Result<Rows>> {
-        match self.try_answer(table, filter, selection) {
-            Some(answer) => Some(Ok(answer.rows)),
-            None if self.0.passes_by(table) => self.0.inner.try_select(table, filter, selection),
-            None => None,
+        match self.recall(Question { table, filter, selection }) {
+            Recalled::Answer(answer) => Some(Ok(answer.rows)),
+            Recalled::PassedBy => self.0.inner.try_select(table, filter, selection),
+            Recalled::Fallback(_) | Recalled::Nothing => None,
         }
     }
 

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use quick_cache::sync::Cache;
-use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter};
+use quick_cache::{Lifecycle, OptionsBuilder, Weighter};
 
 use crate::entry::Entry;
 use crate::key::{Key, Question};
 use crate::settings::{Limits, Settings};
 use crate::stats::add;
 
-type Map = Cache<Key, Arc<Entry>, Weight, DefaultHashBuilder, Eviction>;
+type Map = Cache<Key, Arc<Entry>, Weight, RandomState, Eviction>;
 
 /// Answers with rows, and apart from them those without.
 #[derive(Debug)]
@@ -67,11 +68,9 @@ fn map(limits: Limits) -> Map {
         .build();
     let weight = Weight { least: bytes.div_ceil((entries as u64).max(1)) };
     match options {
-        Ok(options) => {
-            Cache::with_options(options, weight, DefaultHashBuilder::default(), Eviction)
-        }
+        Ok(options) => Cache::with_options(options, weight, RandomState::default(), Eviction),
         // It misses nothing that it needs; this is what it would do without options.
-        Err(_) => Cache::with(entries, bytes, weight, DefaultHashBuilder::default(), Eviction),
+        Err(_) => Cache::with(entries, bytes, weight, RandomState::default(), Eviction),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use arc_swap::{ArcSwap, Guard};
 use asterisk_realtime_core::{Capabilities, Table, TableDescription};
-use quick_cache::DefaultHashBuilder;
+use foldhash::fast::RandomState;
 
 use crate::clock::Moment;
 use crate::facet::Patches;
@@ -26,7 +26,33 @@ pub(crate) struct Directory {
     plain: RwLock<HashMap<Box<str>, Arc<TableState>>>,
 }
 
-type Spelt = HashMap<Table, Arc<View>, DefaultHashBuilder>;
+/// The views of the tables. Most stores have a few, which are looked through faster than hashed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spelt {
+    views: Vec<Arc<View>>,
+    by_table: HashMap<Table, Arc<View>, RandomState>,
+}
+
+const FEW: usize = 8;
+
+impl Spelt {
+    pub(crate) fn get(&self, table: &Table) -> Option<&Arc<View>> {
+        if self.views.len() <= FEW {
+            self.views.iter().find(|view| view.table == *table)
+        } else {
+            self.by_table.get(table)
+        }
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Arc<View>> {
+        self.views.iter()
+    }
+
+    fn add(&mut self, view: Arc<View>) {
+        self.by_table.insert(view.table.clone(), Arc::clone(&view));
+        self.views.push(view);
+    }
+}
 
 /// A table by one spelling of its name: what is read of it, and what it shares with the others.
 #[derive(Debug)]
@@ -74,13 +100,14 @@ impl Directory {
             .entry(name.clone())
             .or_insert_with(|| Arc::new(TableState::new(name, settings, table)));
         // One at a time, because of the lock.
-        let mut spelt = Spelt::clone(&self.spelt.load());
-        let view = spelt.entry(table.clone()).or_insert_with(|| {
-            let state = Arc::clone(state);
-            let full = Full::of(&state.settings, can);
-            Arc::new(View { table: table.clone(), state, full })
-        });
-        let view = Arc::clone(view);
+        let spelt = self.spelt.load();
+        if let Some(view) = spelt.get(table) {
+            return Arc::clone(view);
+        }
+        let full = Full::of(&state.settings, can);
+        let view = Arc::new(View { table: table.clone(), state: Arc::clone(state), full });
+        let mut spelt = Spelt::clone(&spelt);
+        spelt.add(Arc::clone(&view));
         self.spelt.store(Arc::new(spelt));
         view
     }

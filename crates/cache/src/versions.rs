@@ -13,11 +13,12 @@
 //! average.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use asterisk_realtime_core::{Filter, Table};
+use foldhash::quality::RandomState;
 
 use crate::facet::FacetWrite;
 use crate::table::TableState;
@@ -68,7 +69,7 @@ impl Versions {
             gap: AtomicU64::new(0),
             all: AtomicU64::new(0),
             values: (0..values).map(|_| AtomicU64::new(0)).collect(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
         }
     }
 

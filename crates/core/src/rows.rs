@@ -19,6 +19,14 @@ impl Rows {
         Self(SmallVec::new())
     }
 
+    /// The first row.
+    pub fn into_first(self) -> Option<Row> {
+        match self.0.into_inner() {
+            Ok([row]) => Some(row),
+            Err(rows) => rows.into_iter().next(),
+        }
+    }
+
     /// The rows as a `Vec`, without a copy if there are several.
     pub fn into_vec(self) -> Vec<Row> {
         self.0.into_vec()
@@ -51,9 +59,18 @@ impl From<Rows> for Vec<Row> {
     }
 }
 
+impl From<Row> for Rows {
+    fn from(row: Row) -> Self {
+        Self(SmallVec::from_buf([row]))
+    }
+}
+
 impl From<&[Row]> for Rows {
     fn from(rows: &[Row]) -> Self {
-        rows.iter().cloned().collect()
+        match rows {
+            [row] => row.clone().into(),
+            _ => rows.iter().cloned().collect(),
+        }
     }
 }
 
@@ -139,6 +156,7 @@ mod tests {
             assert_eq!(Rows::from(&*given), all);
             assert_eq!(all.iter().count(), names.len());
             assert_eq!(all.clone().into_iter().len(), names.len());
+            assert_eq!(all.clone().into_first(), given.first().cloned());
             assert_eq!(all.into_iter().collect::<Vec<_>>(), given);
         }
         assert_eq!(Rows::new(), Rows::default());

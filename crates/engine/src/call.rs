@@ -76,7 +76,7 @@ impl<'c> Call<'c> {
     ) -> Result<T> {
         let filter = filter.into_filter()?;
         let (filter, selection) = (filter.borrow(), Selection::FIRST);
-        let family = match self.recall(filter, selection, |rows| rows.into_iter().next(), tell)? {
+        let family = match self.recall(filter, selection, Rows::into_first, tell)? {
             Ok(told) => return Ok(told),
             Err(family) => family,
         };

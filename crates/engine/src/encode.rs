@@ -7,8 +7,9 @@ use asterisk_realtime_core::{Change, Changes, Codec, Condition, Filter, Result, 
 /// Encodes the values of the conditions, LIKE patterns included, so that what was written is
 /// found.
 pub(crate) fn filter(filter: &Filter, codec: Codec) -> Cow<'_, Filter> {
+    let is_coded = |byte| matches!(byte, b';' | b'^');
     let affected = |condition: &Condition| {
-        !codec::is_exempt(condition.column()) && condition.value().contains([';', '^'])
+        condition.value().bytes().any(is_coded) && !codec::is_exempt(condition.column())
     };
     if codec == Codec::Off || !filter.conditions().iter().any(affected) {
         return Cow::Borrowed(filter);

@@ -16,7 +16,7 @@ use crate::family::{Family, Link, Store};
 use crate::layers::Pauses;
 use crate::metrics::Meter;
 use crate::policy::{self, EngineSettings};
-use crate::snapshot::{Snapshot, StoreKey};
+use crate::snapshot::{Families, Snapshot, StoreKey};
 use crate::source::Source;
 
 /// The name of the file that maps families.
@@ -287,8 +287,8 @@ impl<'a> Reader<'a> {
         mappings: &Mappings,
         settings: &EngineSettings,
         own: &Config,
-    ) -> (HashMap<String, Arc<Family>>, HashMap<String, String>) {
-        let mut families = HashMap::new();
+    ) -> (Families, HashMap<String, String>) {
+        let mut families = Families::default();
         let mut skipped = HashMap::new();
         for name in mappings.families() {
             let mut links = Vec::new();

@@ -11,6 +11,10 @@ use crate::metrics::Meter;
 use crate::policy::EngineSettings;
 use crate::source::Source;
 
+/// The families by lower-case name. Their names are those of the configuration, so that nobody can
+/// choose them to be slow to find.
+pub(crate) type Families = HashMap<String, Arc<Family>, foldhash::fast::RandomState>;
+
 /// Which store.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct StoreKey {
@@ -22,7 +26,7 @@ pub(crate) struct StoreKey {
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     /// By lower-case name.
-    pub(crate) families: HashMap<String, Arc<Family>>,
+    pub(crate) families: Families,
     /// Families none of whose mappings can be used, by lower-case name, and why.
     pub(crate) skipped: HashMap<String, String>,
     pub(crate) stores: HashMap<StoreKey, Arc<Store>>,
@@ -40,11 +44,11 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// The family of this name, ignoring ASCII case, if a mapping of it can be used.
     pub(crate) fn find(&self, family: &str) -> Option<&Arc<Family>> {
-        if family.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            self.families.get(&family.to_ascii_lowercase())
-        } else {
-            self.families.get(family)
-        }
+        let in_other_case = || {
+            let is_lower = !family.bytes().any(|byte| byte.is_ascii_uppercase());
+            if is_lower { None } else { self.families.get(&family.to_ascii_lowercase()) }
+        };
+        self.families.get(family).or_else(in_other_case)
     }
 
     /// The family of this name.
