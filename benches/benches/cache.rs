@@ -59,15 +59,20 @@ async fn ask(cached: &Cached, table: &Table, filter: &Filter) -> Vec<Row> {
     cached.select(table, filter, Selection::FIRST, Deadline::default()).await.unwrap()
 }
 
-/// The peers in an order that no cache likes, beginning elsewhere for each thread.
-fn filters(thread: usize) -> Vec<Filter> {
-    let numbers = (0..peers::PEERS).map(|step| (step * 7_919 + thread * 4_321) % peers::PEERS);
+/// So many peers in an order that no cache likes, beginning elsewhere for each thread.
+fn filters(peers: usize, thread: usize) -> Vec<Filter> {
+    let numbers = (0..peers).map(|step| (step * 7_919 + thread * 4_321) % peers);
     numbers.map(|number| by_name(&name(number))).collect()
 }
 
 /// Runs this in so many threads at once, and answers how long it took.
-fn together(threads: usize, iterations: u64, look: &(impl Fn(&Filter) + Sync)) -> Duration {
-    let filters: Vec<_> = (0..threads).map(filters).collect();
+fn together(
+    peers: usize,
+    threads: usize,
+    iterations: u64,
+    look: &(impl Fn(&Filter) + Sync),
+) -> Duration {
+    let filters: Vec<_> = (0..threads).map(|thread| filters(peers, thread)).collect();
     let start = Instant::now();
     thread::scope(|scope| {
         for filters in &filters {
@@ -109,7 +114,7 @@ fn hits(criterion: &mut Criterion) {
     let cached = Cached::new(Arc::new(memory), Settings::default());
     let (table, mut map) = (table(), HashMap::new());
     runtime().block_on(async {
-        for filter in filters(0) {
+        for filter in filters(peers::PEERS, 0) {
             let rows = ask(&cached, &table, &filter).await;
             map.insert(filter.first().value().to_owned(), rows);
             engine.lookup("sippeers", &filter).await.unwrap();
@@ -125,16 +130,17 @@ fn hits(criterion: &mut Criterion) {
     let from_engine = |filter: &Filter| {
         black_box(at_once(engine.lookup("sippeers", filter)).unwrap().unwrap());
     };
-    for threads in [1, 2] {
-        let mut group = criterion.benchmark_group(format!("cache/{threads}-threads"));
+    // One peer, whose answer is in the processor's own cache, and all of them, which are not.
+    for (peers, threads) in [(1, 1), (peers::PEERS, 1), (peers::PEERS, 2)] {
+        let mut group = criterion.benchmark_group(format!("cache/{peers}-peers/{threads}-threads"));
         group.bench_function("raw", |bencher| {
-            bencher.iter_custom(|iterations| together(threads, iterations, &from_map));
+            bencher.iter_custom(|iterations| together(peers, threads, iterations, &from_map));
         });
         group.bench_function("hit", |bencher| {
-            bencher.iter_custom(|iterations| together(threads, iterations, &from_cache));
+            bencher.iter_custom(|iterations| together(peers, threads, iterations, &from_cache));
         });
         group.bench_function("engine", |bencher| {
-            bencher.iter_custom(|iterations| together(threads, iterations, &from_engine));
+            bencher.iter_custom(|iterations| together(peers, threads, iterations, &from_engine));
         });
         group.finish();
     }
@@ -196,6 +202,26 @@ fn memory(_: &mut Criterion) {
     });
     let grown = resident().saturating_sub(before);
     println!("{PEERS} peers: {} MiB more, {:?}", grown / 1024 / 1024, cached.stats());
+    storm(&runtime, &cached, &table);
+}
+
+/// What so many unknown names take beside the peers.
+fn storm(runtime: &Runtime, cached: &Cached, table: &Table) {
+    const NAMES: usize = 1_000_000;
+    let before = (resident(), cached.stats());
+    runtime.block_on(async {
+        for number in 0..NAMES {
+            ask(cached, table, &by_name(&format!("scan{number}"))).await;
+        }
+    });
+    let grown = resident().saturating_sub(before.0);
+    let after = cached.stats();
+    println!(
+        "{NAMES} unknown names: {} MiB more, {} answers more, {} statements",
+        grown / 1024 / 1024,
+        after.entries - before.1.entries,
+        after.fetches - before.1.fetches
+    );
 }
 
 criterion_group!(benches, memory, hits, unknown_names);
