@@ -1,7 +1,7 @@
 //! Answers, as they are kept and as they are given.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use asterisk_realtime_core::{Row, Rows};
@@ -45,6 +45,8 @@ pub(crate) struct Entry {
     stamp: Stamp,
     /// When the next one who needs it asks the store in the background.
     next_try: AtomicU64,
+    /// Whether a newer one takes its place.
+    is_replaced: AtomicBool,
     /// What it takes, key and map included.
     pub(crate) bytes: u64,
     table: Arc<TableState>,
@@ -71,7 +73,17 @@ impl Entry {
         let soft = table.settings.lifetimes(rows.is_empty()).soft;
         let next_try = AtomicU64::new(asked.after(soft).0);
         let has_facet = table.settings.has_facet(rows.is_empty(), question.filter);
-        Self { rows, asked, facet_asked: asked, has_facet, stamp, next_try, bytes, table }
+        Self {
+            rows,
+            asked,
+            facet_asked: asked,
+            has_facet,
+            stamp,
+            next_try,
+            is_replaced: AtomicBool::new(false),
+            bytes,
+            table,
+        }
     }
 
     /// The same with other rows, whose facet is as the store had it then or later.
@@ -86,6 +98,15 @@ impl Entry {
         *entry.next_try.get_mut() = self.next_try.load(Ordering::Relaxed);
         entry.facet_asked = facet_asked;
         entry
+    }
+
+    /// A newer one is about to take its place.
+    pub(crate) fn replace(&self) {
+        self.is_replaced.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_replaced(&self) -> bool {
+        self.is_replaced.load(Ordering::Relaxed)
     }
 
     pub(crate) fn rows(&self) -> &[Row] {

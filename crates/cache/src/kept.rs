@@ -38,6 +38,10 @@ impl Kept {
             (&self.found, &self.absent)
         };
         other.remove(&key);
+        // The map tells of what is replaced as of what has to go.
+        if let Some(older) = map.peek(&key) {
+            older.replace();
+        }
         map.insert(key, entry);
     }
 
@@ -95,7 +99,9 @@ impl Lifecycle<Key, Arc<Entry>> for Eviction {
     type RequestState = Vec<(Key, Arc<Entry>)>;
 
     fn on_evict(&self, state: &mut Self::RequestState, key: Key, entry: Arc<Entry>) {
-        add(&entry.table().counters.evictions);
+        if !entry.is_replaced() {
+            add(&entry.table().counters.evictions);
+        }
         state.push((key, entry));
     }
 }

@@ -1,8 +1,8 @@
 //! How much is kept.
 
-use asterisk_realtime_cache::Settings;
+use asterisk_realtime_cache::{Invalidation, Settings};
 
-use crate::support::Rig;
+use crate::support::{Rig, peers};
 
 fn name(number: usize) -> String {
     format!("peer{number:05}")
@@ -73,4 +73,15 @@ async fn what_does_not_fit_is_answered_all_the_same() {
     assert_eq!(rig.spy.selects(), 2);
     let stats = rig.cached.stats();
     assert_eq!((stats.entries, stats.bytes, stats.evictions), (0, 0, 2));
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_the_place_of_an_older_one_evicts_nothing() {
+    let rig = with_peers(Settings::default(), 1);
+    for _ in 0..3 {
+        assert!(rig.context(&name(0)).await.is_some());
+        rig.cached.invalidate(&Invalidation::Table(peers()));
+    }
+    let stats = rig.cached.stats();
+    assert_eq!((stats.fetches, stats.evictions), (3, 0));
 }
