@@ -189,18 +189,21 @@ impl Cached {
     }
 
     pub(crate) fn recall(&self, question: Question<'_>) -> Recalled {
-        if self.0.is_closed.load(Ordering::Relaxed) {
-            return Recalled::Nothing;
-        }
+        let is_closed = self.0.is_closed.load(Ordering::Relaxed);
         if !self.0.is_keyed_for_all {
             let whole = self.0.view(question.table, |view| match view.state.settings.mode {
                 Mode::Off => Some(Recalled::PassedBy),
-                Mode::Keyed => None,
-                Mode::Full => self.recall_whole(view, question, false).map(Recalled::Answer),
+                Mode::Full if !is_closed => {
+                    self.recall_whole(view, question, false).map(Recalled::Answer)
+                }
+                Mode::Full | Mode::Keyed => None,
             });
             if let Some(recalled) = whole {
                 return recalled;
             }
+        }
+        if is_closed {
+            return Recalled::Nothing;
         }
         let Some(entry) = self.current(question) else { return self.recall_from_file(question) };
         let now = self.0.clock.now();

@@ -46,6 +46,8 @@ async fn a_table_that_is_off_is_passed_by() {
     rig.update(&[("name", "alice")], &[("context", "x")]).await.unwrap();
     rig.memory.faults().set_unavailable(true);
     assert_eq!(rig.ask(&[("name", "alice")]).await.unwrap_err().kind(), ErrorKind::Unavailable);
+    rig.cached.close().await;
+    assert_eq!(rig.ask(&[("name", "alice")]).await.unwrap_err().kind(), ErrorKind::Unavailable);
     let stats = rig.cached.stats_of(&peers());
     assert_eq!((stats.mode, stats.serving), (Mode::Off, Serving::Nothing));
     assert_eq!(stats.stats, asterisk_realtime_cache::Stats::default());
