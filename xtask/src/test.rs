@@ -19,11 +19,15 @@ pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
     let command = repository
         .command(&format!("cargo test {packages} --all-features --no-fail-fast"))
         .args(&args.arguments);
-    let mut count = Count::default();
+    let (mut count, mut failures) = (Count::default(), Failures::default());
     let is_success = command.lines(|line| {
         println!("{line}");
         count.add(line);
+        failures.add(line);
     })?;
+    for line in failures.lines {
+        println!("{line}");
+    }
     println!("\n{} passed, {} failed, {} ignored", count.passed, count.failed, count.ignored);
     if !is_success {
         bail!("`{command}` failed");
@@ -57,9 +61,40 @@ impl Count {
     }
 }
 
+/// What failed and why, which is said once more at the end: it stands far above it, and whoever has
+/// only the end of a log needs it most.
+#[derive(Debug, Default)]
+struct Failures {
+    lines: Vec<String>,
+    is_inside: bool,
+}
+
+impl Failures {
+    /// Adds a line that stands between the `failures:` and the `test result:` of a test program.
+    fn add(&mut self, line: &str) {
+        self.is_inside |= line == "failures:";
+        self.is_inside &= !line.starts_with("test result: ");
+        if self.is_inside {
+            self.lines.push(line.to_owned());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failures_are_kept_with_their_reasons() {
+        let mut failures = Failures::default();
+        let inside = ["failures:", "", "---- a ----", "reason", "", "failures:", "    a", ""];
+        let output = ["test a ... FAILED"].into_iter().chain(inside);
+        for line in output.chain(["test result: FAILED. 0 passed; 1 failed;", "", "running 1 test"])
+        {
+            failures.add(line);
+        }
+        assert_eq!(failures.lines, inside);
+    }
 
     #[test]
     fn results_are_added_up() {
