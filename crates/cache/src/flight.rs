@@ -115,10 +115,6 @@ impl Flight {
         Self { id: 0, stamp, outcome: watch::channel(Some(Ok(entry))).1 }
     }
 
-    pub(crate) fn id(&self) -> u64 {
-        self.id
-    }
-
     pub(crate) fn stamp(&self) -> &Stamp {
         &self.stamp
     }

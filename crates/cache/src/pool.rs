@@ -1,23 +1,19 @@
-//! The names of columns, several times over.
+//! The names of columns, once for each table.
 
 use std::sync::{Mutex, PoisonError};
 
 use asterisk_realtime_core::{Cell, Columns, Row, RowBuilder};
 
-/// Copies of the names of the columns of a table.
-///
-/// All rows of a result share the names, and who is given a row counts as one more user of them:
-/// with one copy for all rows, that count would be a cache line that every processor wants.
+/// The names of the columns of a table, for the rows of all its answers: there are drivers that
+/// make them anew for each result, where they would take more than the rows.
 #[derive(Debug, Default)]
-pub(crate) struct Pool(Mutex<Vec<Columns>>);
-
-const COPIES: usize = 32;
+pub(crate) struct Pool(Mutex<Option<Columns>>);
 
 impl Pool {
-    /// The rows in memory that is just large enough, with the copy of the names that this lane has.
-    pub(crate) fn settle(&self, rows: &[Row], lane: u64) -> Box<[Row]> {
+    /// The rows with the names that all share.
+    pub(crate) fn settle(&self, rows: &[Row]) -> Box<[Row]> {
         let Some(first) = rows.first() else { return Box::default() };
-        let mut builder = RowBuilder::new(self.columns(first.columns(), lane));
+        let mut builder = RowBuilder::new(self.columns(first.columns()));
         let settled = rows.iter().map(|row| {
             // A row of other columns stays as it is.
             if !builder.columns().same_as(row.columns()) {
@@ -33,20 +29,11 @@ impl Pool {
         settled.collect()
     }
 
-    /// The same for rows that are asked for one by one: each has another copy of the names.
-    pub(crate) fn settle_each(&self, rows: &[Row], to: &mut Vec<Row>) {
-        for row in rows {
-            let lane = to.len() as u64;
-            to.extend(self.settle(std::slice::from_ref(row), lane));
+    fn columns(&self, columns: &Columns) -> Columns {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*shared {
+            Some(known) if known.same_as(columns) => known.clone(),
+            _ => shared.insert(columns.clone()).clone(),
         }
-    }
-
-    fn columns(&self, columns: &Columns, lane: u64) -> Columns {
-        let mut copies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !copies.first().is_some_and(|copy| copy.same_as(columns)) {
-            *copies = (0..COPIES).map(|_| Columns::new(columns.iter().cloned())).collect();
-        }
-        let lane = usize::try_from(lane % COPIES as u64).unwrap_or(0);
-        copies[lane].clone()
     }
 }

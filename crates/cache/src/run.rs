@@ -98,7 +98,7 @@ impl Run {
         let Self { shared, key, .. } = &self;
         let rows = shared.inner.select(&key.table, &key.filter, key.selection, self.deadline).await;
         let outcome = rows.map(|rows| {
-            let rows = self.state.pool.settle(&rows, flight.id());
+            let rows = self.state.pool.settle(&rows);
             let (stamp, table) = (flight.stamp().clone(), Arc::clone(&self.state));
             Arc::new(Entry::new(rows, key.question(), self.asked, stamp, table))
         });

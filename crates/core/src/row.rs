@@ -75,16 +75,17 @@ impl Columns {
 /// One row: raw cells in the table's column order. Cloning shares the text.
 #[derive(Clone)]
 pub struct Row {
-    columns: Columns,
     cells: Arc<Cells>,
     codec: Codec,
 }
 
 /// The cells of a row: one buffer of text, and where each cell ends in it.
-#[derive(Eq, PartialEq)]
 struct Cells {
     text: Box<str>,
     ends: Box<[End]>,
+    /// In here, so that who clones a row does not count as a user of what all rows share: with
+    /// several processors that would cost more than all the rest.
+    columns: Columns,
 }
 
 /// The end of a cell in the text; the top bit marks NULL.
@@ -122,7 +123,7 @@ impl Row {
 
     /// The names of the columns.
     pub fn columns(&self) -> &Columns {
-        &self.columns
+        &self.cells.columns
     }
 
     /// How many cells there are.
@@ -148,7 +149,7 @@ impl Row {
     /// The first cell of this column (exact name, else ignoring ASCII case); `None` if there is
     /// no such column.
     pub fn get(&self, column: &str) -> Option<Cell<'_>> {
-        self.cell(self.columns.position(column)?)
+        self.cell(self.columns().position(column)?)
     }
 
     /// The text of the first cell of this column; `None` if there is no such column, or if the
@@ -160,7 +161,7 @@ impl Row {
     /// The cells with their names, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, Cell<'_>)> {
         let cells = (0..self.len()).map(|index| self.cell(index).unwrap_or(Cell::Null));
-        self.columns.iter().zip(cells)
+        self.columns().iter().zip(cells)
     }
 
     /// The row as Asterisk sees it: packed values split and decoded, NULL and blank cells left
@@ -185,7 +186,7 @@ impl fmt::Debug for Row {
     /// Names only: cells may be secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Row(")?;
-        formatter.debug_list().entries(self.columns.iter()).finish()?;
+        formatter.debug_list().entries(self.columns().iter()).finish()?;
         formatter.write_str(")")
     }
 }
@@ -195,8 +196,11 @@ impl Eq for Row {}
 impl PartialEq for Row {
     /// The same names and the same cells.
     fn eq(&self, other: &Self) -> bool {
-        self.columns.same_as(&other.columns)
-            && (Arc::ptr_eq(&self.cells, &other.cells) || self.cells == other.cells)
+        let (cells, others) = (&self.cells, &other.cells);
+        Arc::ptr_eq(cells, others)
+            || (cells.columns.same_as(&others.columns)
+                && cells.ends == others.ends
+                && cells.text == others.text)
     }
 }
 
@@ -262,6 +266,7 @@ impl RowBuilder {
         let cells = Cells {
             text: self.text.as_str().into(),
             ends: self.ends.iter().map(|end| End(*end)).collect(),
+            columns: self.columns.clone(),
         };
         self.text.clear();
         self.ends.clear();
@@ -271,7 +276,7 @@ impl RowBuilder {
         if overflow {
             return Err(Error::invalid("a row holds 2 GiB of text or more"));
         }
-        Ok(Row { columns: self.columns.clone(), cells: Arc::new(cells), codec: Codec::On })
+        Ok(Row { cells: Arc::new(cells), codec: Codec::On })
     }
 
     fn end(&mut self) -> u32 {

@@ -205,7 +205,7 @@ impl<'s> Reading<'s> {
     async fn add(&mut self, batch: &[Row]) -> Result<(), Stop> {
         for some in batch.chunks(AT_ONCE) {
             let before = self.rows.len();
-            self.state.pool.settle_each(some, &mut self.rows);
+            self.rows.extend(self.state.pool.settle(some));
             self.bytes += self.rows[before..].iter().map(row_bytes).sum::<usize>() as u64;
             // Whoever else wants this thread waits no longer than for these.
             yield_now().await;
