@@ -8,6 +8,7 @@ use asterisk_realtime_core::{Deadline, Driver, Error, Filter, Result, Selection,
 use tokio::runtime::Handle;
 
 use crate::clock::Moment;
+use crate::directory::Directory;
 use crate::entry::Entry;
 use crate::flight::{Flight, Flights, Outcome};
 use crate::following::Following;
@@ -18,7 +19,7 @@ use crate::persist::Tier;
 use crate::run::is_failure;
 use crate::standing::Standing;
 use crate::stats::{Counters, add};
-use crate::table::{Directory, TableState, View};
+use crate::table::{TableState, View};
 use crate::versions::Versions;
 use crate::{Answer, Clock, Freshness, Mode, Serving, Settings, Stats, TableStats};
 
@@ -344,10 +345,10 @@ impl Cached {
 impl Shared {
     /// Looks at the table, as it was asked for by this name.
     pub(crate) fn view<T>(&self, table: &Table, look: impl FnOnce(&Arc<View>) -> T) -> T {
-        match self.tables.spelt().get(table) {
+        self.tables.look(table, |known| match known {
             Some(view) => look(view),
             None => look(&self.tables.make(table, &self.settings, self.inner.capabilities())),
-        }
+        })
     }
 
     /// What is known of the table.
@@ -364,8 +365,8 @@ impl Shared {
     /// What is done for the table, whose spellings are counted together.
     fn stats(&self, table: &Arc<TableState>) -> TableStats {
         let now = self.clock.now();
-        let spelt = self.tables.spelt();
-        let views = spelt.values().filter(|view| Arc::ptr_eq(&view.state, table));
+        let views = self.tables.views();
+        let views = views.iter().filter(|view| Arc::ptr_eq(&view.state, table));
         let whole = views.filter_map(|view| Some(view.full.as_ref()?.serving(view, now)));
         let otherwise =
             if table.settings.mode == Mode::Off { Serving::Nothing } else { Serving::Keyed };

@@ -123,7 +123,7 @@ impl Driver for Cached {
             tier.finish(&self.0).await;
         }
         self.0.kept.retain(|_, _| false);
-        self.0.tables.spelt().values().filter_map(|view| view.full.as_ref()).for_each(Full::forget);
+        self.0.tables.views().iter().filter_map(|view| view.full.as_ref()).for_each(Full::forget);
         self.0.inner.close().await;
     }
 }

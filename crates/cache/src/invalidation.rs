@@ -23,12 +23,8 @@ impl Cached {
         self.end(what);
         if *what == Invalidation::All {
             self.0.kept.retain(|_, _| false);
-            self.0
-                .tables
-                .spelt()
-                .values()
-                .filter_map(|view| view.full.as_ref())
-                .for_each(Full::forget);
+            let views = self.0.tables.views();
+            views.iter().filter_map(|view| view.full.as_ref()).for_each(Full::forget);
         }
     }
 
@@ -39,8 +35,8 @@ impl Cached {
     pub fn prune(&self, what: &Invalidation) -> usize {
         // What had ended before is not told of.
         self.sweep();
-        let spelt = self.0.tables.spelt();
-        let whole = spelt.values().filter_map(|view| Some((view, view.full.as_ref()?)));
+        let views = self.0.tables.views();
+        let whole = views.iter().filter_map(|view| Some((view, view.full.as_ref()?)));
         let rows: usize = whole.map(|(view, full)| full.count(view, what, &self.0.versions)).sum();
         self.end(what);
         rows + self.sweep()
@@ -107,8 +103,8 @@ impl Cached {
         if let Some(tier) = &self.0.tier {
             tier.end_where(|key, rows| condition(&key.table, &key.filter, rows));
         }
-        let spelt = self.0.tables.spelt();
-        let whole = spelt.values().filter_map(|view| Some((view, view.full.as_ref()?)));
+        let views = self.0.tables.views();
+        let whole = views.iter().filter_map(|view| Some((view, view.full.as_ref()?)));
         count.get() + whole.map(|(view, full)| full.forget_where(view, &condition)).sum::<usize>()
     }
 

@@ -3,6 +3,7 @@
 mod cached;
 mod certain;
 mod clock;
+mod directory;
 mod driver;
 mod entry;
 mod facet;

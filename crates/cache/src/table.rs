@@ -2,57 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::{ArcSwap, Guard};
-use asterisk_realtime_core::{Capabilities, Table, TableDescription};
-use foldhash::fast::RandomState;
+use asterisk_realtime_core::{Table, TableDescription};
 
 use crate::clock::Moment;
 use crate::facet::Patches;
 use crate::full::Full;
 use crate::pool::Pool;
-use crate::settings::{Settings, TableSettings, plain_name};
+use crate::settings::{Settings, TableSettings};
 use crate::stats::Counters;
 use crate::versions::{Classes, Versions};
 use crate::{Serving, TableStats};
-
-/// All tables that were asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Directory {
-    /// By each spelling of their name, to be found without a lock and without a copy.
-    spelt: ArcSwap<Spelt>,
-    /// By the name that the spellings share.
-    plain: RwLock<HashMap<Box<str>, Arc<TableState>>>,
-}
-
-/// The views of the tables. Most stores have a few, which are looked through faster than hashed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Spelt {
-    views: Vec<Arc<View>>,
-    by_table: HashMap<Table, Arc<View>, RandomState>,
-}
-
-const FEW: usize = 8;
-
-impl Spelt {
-    pub(crate) fn get(&self, table: &Table) -> Option<&Arc<View>> {
-        if self.views.len() <= FEW {
-            self.views.iter().find(|view| view.table == *table)
-        } else {
-            self.by_table.get(table)
-        }
-    }
-
-    pub(crate) fn values(&self) -> impl Iterator<Item = &Arc<View>> {
-        self.views.iter()
-    }
-
-    fn add(&mut self, view: Arc<View>) {
-        self.by_table.insert(view.table.clone(), Arc::clone(&view));
-        self.views.push(view);
-    }
-}
 
 /// A table by one spelling of its name: what is read of it, and what it shares with the others.
 #[derive(Debug)]
@@ -86,43 +47,8 @@ struct Described {
     since: Moment,
 }
 
-impl Directory {
-    /// The tables as they were asked for so far.
-    pub(crate) fn spelt(&self) -> Guard<Arc<Spelt>> {
-        self.spelt.load()
-    }
-
-    /// The view of a table, made if there is none.
-    pub(crate) fn make(&self, table: &Table, settings: &Settings, can: Capabilities) -> Arc<View> {
-        let mut plain = self.plain.write().unwrap_or_else(PoisonError::into_inner);
-        let name = plain_name(table);
-        let state = plain
-            .entry(name.clone())
-            .or_insert_with(|| Arc::new(TableState::new(name, settings, table)));
-        // One at a time, because of the lock.
-        let spelt = self.spelt.load();
-        if let Some(view) = spelt.get(table) {
-            return Arc::clone(view);
-        }
-        let full = Full::of(&state.settings, can);
-        let view = Arc::new(View { table: table.clone(), state: Arc::clone(state), full });
-        let mut spelt = Spelt::clone(&spelt);
-        spelt.add(Arc::clone(&view));
-        self.spelt.store(Arc::new(spelt));
-        view
-    }
-
-    /// The states of all tables, by name.
-    pub(crate) fn all(&self) -> Vec<Arc<TableState>> {
-        let plain = self.plain.read().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<_> = plain.values().cloned().collect();
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        all
-    }
-}
-
 impl TableState {
-    fn new(name: Box<str>, settings: &Settings, table: &Table) -> Self {
+    pub(crate) fn new(name: Box<str>, settings: &Settings, table: &Table) -> Self {
         let found_limits = settings.found_limits;
         let settings = settings.of(table).clone();
         Self {
@@ -135,6 +61,11 @@ impl TableState {
             unsettled_until: AtomicU64::new(0),
             name,
         }
+    }
+
+    /// Its name, which all spellings share.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// What it does, by its own settings alone.
