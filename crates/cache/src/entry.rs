@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use asterisk_realtime_core::{Row, Rows};
+use asterisk_realtime_core::{Columns, Row, Rows};
 
 use crate::clock::Moment;
 use crate::key::Question;
@@ -42,6 +42,8 @@ pub(crate) struct Entry {
     /// The same for the columns of the facet, which own writes may have brought up to date.
     facet_asked: Moment,
     has_facet: bool,
+    /// Until then it is fresh, so that there is nothing more to be weighed: most answers are.
+    fresh_until: Moment,
     stamp: Stamp,
     /// When the next one who needs it asks the store in the background.
     next_try: AtomicU64,
@@ -73,11 +75,14 @@ impl Entry {
         let soft = table.settings.lifetimes(rows.is_empty()).soft;
         let next_try = AtomicU64::new(asked.after(soft).0);
         let has_facet = table.settings.has_facet(rows.is_empty(), question.filter);
+        let is_absent = rows.is_empty();
+        let fresh_until = table.settings.fresh_until(is_absent, asked, has_facet.then_some(asked));
         Self {
             rows,
             asked,
             facet_asked: asked,
             has_facet,
+            fresh_until,
             stamp,
             next_try,
             is_replaced: AtomicBool::new(false),
@@ -97,6 +102,11 @@ impl Entry {
         let mut entry = Self::new(rows, question, self.asked, stamp, Arc::clone(&self.table));
         *entry.next_try.get_mut() = self.next_try.load(Ordering::Relaxed);
         entry.facet_asked = facet_asked;
+        entry.fresh_until = entry.table.settings.fresh_until(
+            entry.is_absent(),
+            entry.asked,
+            entry.has_facet.then_some(facet_asked),
+        );
         entry
     }
 
@@ -130,6 +140,9 @@ impl Entry {
     }
 
     pub(crate) fn standing(&self, now: Moment) -> Standing {
+        if now < self.fresh_until {
+            return Standing::Fresh;
+        }
         let facet_age = self.has_facet.then(|| now.since(self.facet_asked));
         self.table.settings.standing(self.is_absent(), self.age(now), facet_age)
     }
@@ -170,6 +183,6 @@ impl Drop for Entry {
 /// names are shared by all.
 pub(crate) fn row_bytes(row: &Row) -> usize {
     let text: usize = row.iter().filter_map(|(_, cell)| cell.text()).map(str::len).sum();
-    let pieces = 3 * ALLOCATED + SHARED + 4 * size_of::<usize>();
+    let pieces = 3 * ALLOCATED + SHARED + size_of::<Columns>() + 4 * size_of::<usize>();
     size_of::<Row>() + pieces + text + row.len() * size_of::<u32>()
 }

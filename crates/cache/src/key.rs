@@ -45,49 +45,81 @@ impl Question<'_> {
 
     /// The conditions whose place matters, and the others: rows come in the order of the first
     /// condition's column, and the rest only says which.
+    #[inline]
     fn parts(&self) -> (&[Condition], &[Condition]) {
         let ordered = usize::from(self.selection.order == Order::FirstColumn);
         self.filter.conditions().split_at(ordered)
     }
 }
 
+// Every answer from memory hashes a question once and compares it once, so both look at as little
+// as they can, in few large pieces.
+
 impl Hash for Question<'_> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.table.hash(state);
-        self.selection.hash(state);
+        let Selection { order, limit } = self.selection;
+        let limit = limit.map_or(0, |most| u64::from(most) + 1);
+        state.write_u64(limit << 2 | u64::from(self.table.is_mapped()) << 1 | order as u64);
+        state.write(self.table.name().as_bytes());
         let (ordered, others) = self.parts();
-        ordered.hash(state);
+        for condition in ordered {
+            hash(condition, state);
+        }
         match others {
             [] => {}
-            [one] => one.hash(state),
+            [one] => hash(one, state),
             // A sum does not know the order. It is hashed once more by the map's own keyed hash.
-            several => several.iter().map(fixed_hash).fold(0, u64::wrapping_add).hash(state),
+            several => state.write_u64(several.iter().map(fixed_hash).fold(0, u64::wrapping_add)),
         }
     }
 }
 
+/// What is equal for [`is_same`] has the same hash.
+#[inline]
+fn hash(condition: &Condition, state: &mut impl Hasher) {
+    let (column, value) = (condition.column(), condition.value());
+    state.write_u64((column.len() as u64) << 8 | condition.op() as u64);
+    state.write(column.as_bytes());
+    state.write(value.as_bytes());
+}
+
 fn fixed_hash(condition: &Condition) -> u64 {
     let mut hasher = DefaultHasher::new();
-    condition.hash(&mut hasher);
+    hash(condition, &mut hasher);
     hasher.finish()
 }
 
+/// The pattern of a LIKE follows from the value.
+#[inline]
+fn is_same(one: &Condition, other: &Condition) -> bool {
+    one.value() == other.value() && one.column() == other.column() && one.op() == other.op()
+}
+
 impl PartialEq for Question<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
+        if self.selection != other.selection || self.table != other.table {
+            return false;
+        }
         let ((first, rest), (their_first, their_rest)) = (self.parts(), other.parts());
-        self.selection == other.selection
-            && self.table == other.table
-            && first == their_first
-            && are_same_in_any_order(rest, their_rest)
+        are_same(first, their_first)
+            && (are_same(rest, their_rest) || are_same_in_any_order(rest, their_rest))
     }
 }
 
 impl Eq for Question<'_> {}
 
-fn are_same_in_any_order(one: &[Condition], other: &[Condition]) -> bool {
-    let count = |all: &[Condition], which: &Condition| all.iter().filter(|it| *it == which).count();
-    one.len() == other.len()
-        && (one == other || one.iter().all(|each| count(one, each) == count(other, each)))
+#[inline]
+fn are_same(some: &[Condition], others: &[Condition]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| is_same(one, other))
+}
+
+fn are_same_in_any_order(some: &[Condition], others: &[Condition]) -> bool {
+    let count = |all: &[Condition], which| all.iter().filter(|it| is_same(it, which)).count();
+    some.len() > 1
+        && some.len() == others.len()
+        && some.iter().all(|each| count(some, each) == count(others, each))
 }
 
 impl Hash for Key {

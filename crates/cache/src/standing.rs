@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use asterisk_realtime_core::Filter;
 
+use crate::clock::Moment;
 use crate::settings::{Facet, TableSettings};
 
 /// What may be done with an answer of some age.
@@ -42,6 +43,20 @@ impl TableSettings {
             }
             _ => rest,
         }
+    }
+
+    /// Until when [`standing`](Self::standing) says that an answer is fresh, which was asked for
+    /// then, and its facet, if it has one.
+    pub(crate) fn fresh_until(
+        &self,
+        is_absent: bool,
+        asked: Moment,
+        facet_asked: Option<Moment>,
+    ) -> Moment {
+        let lifetimes = self.lifetimes(is_absent);
+        let rest = asked.after(lifetimes.soft.min(lifetimes.hard));
+        let facet = self.facet.as_ref().zip(facet_asked);
+        facet.map_or(rest, |(facet, asked)| rest.min(asked.after(facet.lifetime)))
     }
 
     /// Whether an answer to such a question depends on the facet: by its rows, or because they are
@@ -99,6 +114,25 @@ mod tests {
             (3_900, Some(5), Standing::Over),
         ] {
             assert_eq!(of(age, facet), expected, "{age} {facet:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_fresh_until_it_is_not() {
+        let at = |second: u64| Moment(1).after(seconds(second));
+        let mut settings = settings();
+        for (soft, hard, lifetime) in [(30, 300, 5), (5, 3, 60), (0, 300, 5), (30, 300, 0)] {
+            (settings.found.soft, settings.found.hard) = (seconds(soft), seconds(hard));
+            settings.facet.as_mut().unwrap().lifetime = seconds(lifetime);
+            for (asked, facet_asked) in [(1, None), (1, Some(1)), (1, Some(20))] {
+                let until = settings.fresh_until(false, at(asked), facet_asked.map(at));
+                for now in facet_asked.unwrap_or(asked)..400 {
+                    let facet_age = facet_asked.map(|asked| at(now).since(at(asked)));
+                    let standing = settings.standing(false, at(now).since(at(asked)), facet_age);
+                    let is_fresh = standing == Standing::Fresh;
+                    assert_eq!(at(now) < until, is_fresh, "{soft} {hard} {lifetime} {now}");
+                }
+            }
         }
     }
 

@@ -162,6 +162,7 @@ pub(crate) fn add(counter: &AtomicU64) {
 
 impl Counters {
     /// The lane of this thread.
+    #[inline]
     pub(crate) fn lane(&self) -> &Lane {
         LANE.try_with(|lane| &self.lanes[*lane]).unwrap_or(&self.lanes[0])
     }

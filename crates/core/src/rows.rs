@@ -20,6 +20,7 @@ impl Rows {
     }
 
     /// The first row.
+    #[inline]
     pub fn into_first(self) -> Option<Row> {
         match self.0.into_inner() {
             Ok([row]) => Some(row),
@@ -66,6 +67,7 @@ impl From<Row> for Rows {
 }
 
 impl From<&[Row]> for Rows {
+    #[inline]
     fn from(rows: &[Row]) -> Self {
         match rows {
             [row] => row.clone().into(),

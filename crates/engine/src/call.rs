@@ -9,7 +9,7 @@ use asterisk_realtime_core::{
     Selection, Unmet,
 };
 
-use crate::chain::{ask, ask_to_write};
+use crate::chain::{Asking, ask, ask_to_write};
 use crate::encode;
 use crate::family::Family;
 use crate::memory::{Recalled, recall};
@@ -72,11 +72,11 @@ impl<'c> Call<'c> {
     pub(crate) async fn first<T>(
         self,
         filter: impl IntoFilter,
-        tell: fn(Option<Row>, &Arc<Source>) -> T,
+        tell: impl Fn(Option<Row>, &Arc<Source>) -> T,
     ) -> Result<T> {
         let filter = filter.into_filter()?;
         let (filter, selection) = (filter.borrow(), Selection::FIRST);
-        let family = match self.recall(filter, selection, Rows::into_first, tell)? {
+        let family = match self.recall(filter, selection, Rows::into_first, &tell)? {
             Ok(told) => return Ok(told),
             Err(family) => family,
         };
@@ -89,11 +89,11 @@ impl<'c> Call<'c> {
         self,
         filter: impl IntoFilter,
         limit: Option<u32>,
-        tell: fn(Vec<Row>, &Arc<Source>) -> T,
+        tell: impl Fn(Vec<Row>, &Arc<Source>) -> T,
     ) -> Result<T> {
         let filter = filter.into_filter()?;
         let (filter, selection) = (filter.borrow(), Selection { limit, ..Selection::ALL });
-        let family = match self.recall(filter, selection, Rows::into_vec, tell)? {
+        let family = match self.recall(filter, selection, Rows::into_vec, &tell)? {
             Ok(told) => return Ok(told),
             Err(family) => family,
         };
@@ -109,8 +109,8 @@ impl<'c> Call<'c> {
         self,
         filter: &Filter,
         selection: Selection,
-        form: fn(Rows) -> R,
-        tell: fn(R, &Arc<Source>) -> T,
+        form: impl FnOnce(Rows) -> R,
+        tell: impl FnOnce(R, &Arc<Source>) -> T,
     ) -> Result<std::result::Result<T, Arc<Family>>> {
         let snapshot = self.realtime.snapshot();
         let family = snapshot.family(self.family)?;
@@ -129,14 +129,20 @@ impl<'c> Call<'c> {
         Ok(Ok(tell(form(rows), &link.source)))
     }
 
-    async fn select(
+    /// Asks the stores. What this needs lies apart: it is much, and answers from memory would carry
+    /// it along for nothing.
+    fn select<'s>(
         self,
-        family: &Family,
-        filter: &Filter,
+        family: &'s Family,
+        filter: &'s Filter,
         selection: Selection,
-    ) -> Result<Answer<Vec<Row>>> {
+    ) -> Asking<'s, Answer<Vec<Row>>>
+    where
+        'c: 's,
+    {
         let selection = Selection { order: family.policy.order, ..selection };
-        ask(family, Purpose::Read, self.deadline(family), count, |link, store, deadline| {
+        let deadline = self.deadline(family);
+        Box::pin(ask(family, Purpose::Read, deadline, count, move |link, store, deadline| {
             Box::pin(async move {
                 let codec = link.codec(store, &family.policy);
                 let table = link.table(self.family)?;
@@ -148,8 +154,7 @@ impl<'c> Call<'c> {
                 }
                 Ok(rows)
             })
-        })
-        .await
+        }))
     }
 
     /// [`Realtime::update`], with the source.

@@ -49,6 +49,7 @@ impl Link {
 
     /// The table for a family that the caller spells so: a defaulted table takes the caller's
     /// spelling, as in Asterisk.
+    #[inline]
     pub(crate) fn table(&self, family: &str) -> Result<Cow<'_, Table>> {
         if self.defaulted && family != self.table.name() {
             return Table::defaulted(family).map(Cow::Owned);
@@ -57,6 +58,7 @@ impl Link {
     }
 
     /// The codec of the family, as far as the store packs values at all.
+    #[inline]
     pub(crate) fn codec(&self, store: &Store, policy: &FamilyPolicy) -> Codec {
         debug_assert!(self.store.is_ok());
         if store.packs_values { policy.codec } else { Codec::Off }

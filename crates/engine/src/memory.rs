@@ -20,6 +20,7 @@ pub(crate) struct Recalled<'f> {
 ///
 /// Errors and, if there are other stores, absent rows take the long way, where the policies are; so
 /// does everything while the first store is left alone: another one may know better than its cache.
+#[inline]
 pub(crate) fn recall<'f, 'q>(
     family: &'f Family,
     name: &str,
