@@ -37,7 +37,7 @@ pub enum Freshness {
 /// What the store said to a question.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    rows: Box<[Row]>,
+    rows: Rows,
     asked: Moment,
     /// The same for the columns of the facet, which own writes may have brought up to date.
     facet_asked: Moment,
@@ -62,7 +62,7 @@ const ALLOCATED: usize = 16;
 
 impl Entry {
     pub(crate) fn new(
-        rows: Box<[Row]>,
+        rows: Rows,
         question: Question<'_>,
         asked: Moment,
         stamp: Stamp,
@@ -94,7 +94,7 @@ impl Entry {
     /// The same with other rows, whose facet is as the store had it then or later.
     pub(crate) fn patched(
         &self,
-        rows: Box<[Row]>,
+        rows: Rows,
         question: Question<'_>,
         stamp: Stamp,
         facet_asked: Moment,

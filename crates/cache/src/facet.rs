@@ -142,7 +142,7 @@ impl Patches {
         };
         let shown = facet.columns.iter().filter(|name| row.columns().position(name).is_some());
         let facet_asked = shown.map(|name| asked(name)).min()?;
-        Some(entry.patched(Box::new([row]), question, stamp, facet_asked))
+        Some(entry.patched(row.into(), question, stamp, facet_asked))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use asterisk_realtime_core::{Cell, Columns, Row, RowBuilder};
+use asterisk_realtime_core::{Cell, Columns, Row, RowBuilder, Rows};
 
 /// The names of the columns of a table, for the rows of all its answers: there are drivers that
 /// make them anew for each result, where they would take more than the rows.
@@ -11,8 +11,8 @@ pub(crate) struct Pool(Mutex<Option<Columns>>);
 
 impl Pool {
     /// The rows with the names that all share.
-    pub(crate) fn settle(&self, rows: &[Row]) -> Box<[Row]> {
-        let Some(first) = rows.first() else { return Box::default() };
+    pub(crate) fn settle(&self, rows: &[Row]) -> Rows {
+        let Some(first) = rows.first() else { return Rows::new() };
         let mut builder = RowBuilder::new(self.columns(first.columns()));
         let settled = rows.iter().map(|row| {
             // A row of other columns stays as it is.

@@ -76,7 +76,7 @@ struct InFile {
     hash: u64,
     table: Arc<TableState>,
     /// The rows, if this process has not asked for them yet.
-    rows: Option<Box<[Row]>>,
+    rows: Option<Rows>,
 }
 
 impl InFile {
