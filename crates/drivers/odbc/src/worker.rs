@@ -27,10 +27,19 @@ const MOST_STUCK: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Workers {
     running: Arc<AtomicUsize>,
+    /// Those that have something to do.
+    busy: Arc<AtomicUsize>,
 }
 
-/// One of them.
+/// One of them, as long as it counts.
 struct Turn(Arc<AtomicUsize>);
+
+impl Turn {
+    fn begin(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(count))
+    }
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
@@ -63,10 +72,10 @@ impl Workers {
         let turn = self.turn(2 * connections + MOST_STUCK)?;
         let (jobs, received) = mpsc::channel();
         let (ready, connected) = oneshot::channel();
-        let settings = Arc::clone(settings);
+        let (settings, busy) = (Arc::clone(settings), Arc::clone(&self.busy));
         let thread = thread::Builder::new().name("odbc".into()).spawn(move || {
             let _turn = turn;
-            work(&settings, known, &received, ready);
+            work(&settings, known, &Jobs { received, busy }, ready);
         });
         thread.map_err(|failed| {
             let error = Error::unavailable("no thread can be made for the connection");
@@ -80,7 +89,7 @@ impl Workers {
 fn work(
     settings: &OdbcSettings,
     known: Option<Dbms>,
-    jobs: &Receiver<Job>,
+    jobs: &Jobs,
     ready: oneshot::Sender<Result<Facts, Failure>>,
 ) {
     // Nobody waits any more, if it cannot be told.
@@ -97,27 +106,45 @@ fn work(
     let facts = session.set_up();
     let is_set_up = facts.is_ok();
     if ready.send(facts).is_ok() && is_set_up {
-        while let Some(job) = next(jobs) {
+        while let Some(job) = jobs.next() {
+            let _busy = Turn::begin(&jobs.busy);
             job(&mut session);
         }
     }
 }
 
+/// What a thread has to do.
+struct Jobs {
+    received: Receiver<Job>,
+    busy: Arc<AtomicUsize>,
+}
+
 /// How long a thread looks for its next job before it sleeps. To be woken takes about as long, for
 /// the thread and for the one that wakes it, which is much of what a lookup takes.
-const WATCH: Duration = Duration::from_micros(20);
+const WATCH: Duration = Duration::from_micros(60);
 
-/// The next job; `None` if no more will come.
-fn next(jobs: &Receiver<Job>) -> Option<Job> {
-    let began = Instant::now();
-    loop {
-        match jobs.try_recv() {
-            Ok(job) => return Some(job),
-            Err(TryRecvError::Disconnected) => return None,
-            Err(TryRecvError::Empty) if began.elapsed() > WATCH => return jobs.recv().ok(),
-            // Whoever else can use the processor goes first.
-            Err(TryRecvError::Empty) => thread::yield_now(),
+impl Jobs {
+    /// The next one; `None` if no more will come.
+    ///
+    /// Only a thread that is the only one to work looks out for it: with several, the processor has
+    /// something better to do, and the next lookup need not wait for this thread.
+    fn next(&self) -> Option<Job> {
+        let began = Instant::now();
+        loop {
+            match self.received.try_recv() {
+                Ok(job) => return Some(job),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) if self.is_worth_watching(began) => {
+                    // Whoever else can use the processor goes first.
+                    thread::yield_now();
+                }
+                Err(TryRecvError::Empty) => return self.received.recv().ok(),
+            }
         }
+    }
+
+    fn is_worth_watching(&self, began: Instant) -> bool {
+        self.busy.load(Ordering::Relaxed) == 0 && began.elapsed() <= WATCH
     }
 }
 
