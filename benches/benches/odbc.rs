@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use asterisk_realtime::{Columns, Realtime, Row, RowBuilder};
-use asterisk_realtime_benches::peers;
+use asterisk_realtime_benches::{paired, peers};
 use asterisk_realtime_testkit::{MariaDb, OdbcSources, Postgres, Server};
 use criterion::{Criterion, criterion_group, criterion_main};
 use odbc_api::handles::StatementImpl;
@@ -196,6 +196,44 @@ fn measure(criterion: &mut Criterion, source: Source) {
     let realtime = Realtime::open(directory.path()).unwrap();
     one_task(criterion, &source, &realtime);
     many(criterion, &source, &realtime);
+    one_task_by_turns(&source, &realtime);
+    many_by_turns(&source, &realtime);
+}
+
+/// One lookup after the other: the engine against the raw calls, and what Asterisk does against the
+/// engine.
+fn one_task_by_turns(source: &Source, realtime: &Realtime) {
+    const LOOKUPS: usize = 800;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (connection, columns) = (connect(&source.text), Columns::new(peers::COLUMNS));
+    let timed = |look: &mut dyn FnMut(&str)| {
+        let start = Instant::now();
+        peers::names().take(LOOKUPS).for_each(|name| look(&name));
+        start.elapsed()
+    };
+    let mut prepared = connection.prepare(source.statement).unwrap();
+    let raw_odbc = || timed(&mut |name| drop(black_box(raw(&mut prepared, &columns, name))));
+    let prepared_anew = || {
+        timed(&mut |name| {
+            let mut statement = connection.prepare(source.statement).unwrap();
+            black_box(raw(&mut statement, &columns, name));
+        })
+    };
+    let engine =
+        || timed(&mut |name| drop(runtime.block_on(lookup(realtime.clone(), name.to_owned()))));
+    let title = |what| format!("odbc-{}/one-task by turns, {what}", source.name);
+    paired::by_turns(&title("engine/raw-odbc"), raw_odbc, engine);
+    paired::by_turns(&title("prepared-anew/engine"), engine, prepared_anew);
+}
+
+/// Many tasks against as many threads as there are connections.
+fn many_by_turns(source: &Arc<Source>, realtime: &Realtime) {
+    const LOOKUPS: u64 = 4_000;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let title = format!("odbc-{}/64-tasks by turns, engine/raw-odbc", source.name);
+    let raw_odbc = || threads(source, LOOKUPS);
+    paired::by_turns(&title, raw_odbc, || tasks(&runtime, realtime, LOOKUPS));
 }
 
 fn mariadb(criterion: &mut Criterion) {

@@ -2,4 +2,5 @@
 
 pub mod conf;
 pub mod lookups;
+pub mod paired;
 pub mod peers;
