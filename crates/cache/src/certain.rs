@@ -5,8 +5,8 @@ use asterisk_realtime_core::{ColumnDescription, Comparison, TypeClass};
 /// The values of a column whose store compares as we do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Values {
-    /// Texts, byte by byte, with so much room.
-    Text { most: Option<u32> },
+    /// Texts, equal byte by byte, with so much room, and perhaps in the order of their bytes.
+    Text { most: Option<u32>, is_ordered: bool },
     /// Whole numbers from the first to the last.
     Integer { low: i128, high: i128 },
 }
@@ -15,7 +15,10 @@ impl Values {
     /// Those of the column, if the store compares them as we do.
     pub(crate) fn of(column: &ColumnDescription) -> Option<Self> {
         match (column.compares, column.class) {
-            (Comparison::Bytes, TypeClass::Char) => Some(Self::Text { most: column.length }),
+            (Comparison::Bytes | Comparison::Distinct, TypeClass::Char) => Some(Self::Text {
+                most: column.length,
+                is_ordered: column.compares == Comparison::Bytes,
+            }),
             (Comparison::Numeric, TypeClass::Integer { bytes, signed }) => {
                 let bits = u32::from(bytes.clamp(1, 8)) * 8;
                 Some(if signed {
@@ -34,7 +37,7 @@ impl Values {
         match self {
             // Some stores cut what is too long, take an empty text for NULL, take blanks off the
             // end, or have no room for a character in the encoding of a column.
-            Self::Text { most } => {
+            Self::Text { most, .. } => {
                 is_plain(value)
                     && !value.is_empty()
                     && !value.ends_with(' ')
@@ -85,12 +88,14 @@ mod tests {
 
     #[test]
     fn a_text_is_certain_if_it_is_plain_and_fits() {
-        let text = values(TypeClass::Char, Comparison::Bytes, Some(8)).unwrap();
-        for certain in ["a", "A b", "12345678", "~"] {
-            assert!(text.are_certain_of(certain), "{certain:?}");
-        }
-        for uncertain in ["", " ", "a ", "é", "a\tb", "123456789"] {
-            assert!(!text.are_certain_of(uncertain), "{uncertain:?}");
+        for compares in [Comparison::Bytes, Comparison::Distinct] {
+            let text = values(TypeClass::Char, compares, Some(8)).unwrap();
+            for certain in ["a", "A b", "12345678", "~"] {
+                assert!(text.are_certain_of(certain), "{certain:?}");
+            }
+            for uncertain in ["", " ", "a ", "é", "a\tb", "123456789"] {
+                assert!(!text.are_certain_of(uncertain), "{uncertain:?}");
+            }
         }
     }
 

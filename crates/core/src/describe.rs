@@ -51,8 +51,11 @@ impl TypeClass {
 /// the store only where the comparison is certain.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Comparison {
-    /// Byte by byte.
+    /// Byte by byte, for equality and order.
     Bytes,
+    /// By a collation for which two texts are equal, and a text is `LIKE` another, as byte by byte,
+    /// but which has an order of its own: a deterministic one of PostgreSQL.
+    Distinct,
     /// By a collation that takes different texts for equal (case, accents, trailing blanks).
     Folded,
     /// As numbers.

@@ -317,9 +317,10 @@ impl<N: Iterator<Item = u32>> Iterator for Passing<'_, '_, N> {
 }
 
 impl Column {
-    /// Whether we sort the cell of the row as every store does.
+    /// Whether we sort the cell of the row as the store does.
     fn sorts(&self, row: &Row) -> bool {
-        text(row, self.place).is_some_and(str::is_ascii)
+        !matches!(self.values, Some(Values::Text { is_ordered: false, .. }))
+            && text(row, self.place).is_some_and(str::is_ascii)
     }
 
     fn is_sortable(&self, rows: &[Row]) -> bool {

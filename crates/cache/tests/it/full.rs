@@ -3,7 +3,9 @@
 mod life;
 
 use asterisk_realtime_cache::{Invalidation, Mode, Serving, Settings, TableSettings};
-use asterisk_realtime_core::{ColumnDefinition, ColumnType, Deadline, Driver, Order, Selection};
+use asterisk_realtime_core::{
+    ColumnDefinition, ColumnType, Comparison, Deadline, Driver, Order, Selection,
+};
 
 use crate::support::{Rig, changes, filter, peers, seconds};
 
@@ -204,7 +206,8 @@ async fn what_is_not_certain_is_asked_of_the_store() {
 #[tokio::test]
 async fn where_the_store_takes_several_texts_for_one_it_is_asked() {
     let rig = with(whole());
-    rig.spy.fold();
+    // As MariaDB does, for which case and blanks make no difference.
+    rig.spy.compare(Comparison::Folded);
     let rig = filled(rig).await;
     // Whoever asked before is known as spelt, and so is a miss.
     for (asked, name) in [(1, "bob"), (2, "BOB"), (3, "mallory")] {
@@ -223,6 +226,31 @@ async fn where_the_store_takes_several_texts_for_one_it_is_asked() {
     let any = Selection { order: Order::Unordered, limit: None };
     assert_eq!(known(&rig, &by, any).unwrap(), ["bob"]);
     assert_eq!(known(&rig, &[("port", "5061"), ("name !=", "x")], any), None);
+}
+
+#[tokio::test]
+async fn where_the_store_has_an_order_of_its_own_it_is_asked_for_lists() {
+    let rig = with(whole());
+    // As PostgreSQL does with most collations.
+    rig.spy.compare(Comparison::Distinct);
+    let rig = filled(rig).await;
+    for name in ["bob", "mallory", "BOB"] {
+        rig.context(name).await;
+    }
+    assert_eq!(rig.spy.selects(), 1, "who is there, and who is not, is certain");
+    let questions: [(&[(&str, &str)], usize); 3] =
+        [(&[("context", "office")], 3), (&[("name LIKE", "%")], 3), (&[("name LIKE", "bo%")], 1)];
+    for (by, _) in questions {
+        rig.ask(by).await.unwrap();
+        rig.settle().await;
+    }
+    reread(&rig).await;
+    let any = Selection { order: Order::Unordered, limit: None };
+    for (by, count) in questions {
+        let in_order = known(&rig, by, Selection::ALL);
+        assert_eq!(in_order.map(|names| names.len()), (count == 1).then_some(1), "{by:?}");
+        assert_eq!(known(&rig, by, any).map(|names| names.len()), Some(count), "{by:?}");
+    }
 }
 
 #[tokio::test]

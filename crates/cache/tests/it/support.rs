@@ -118,7 +118,7 @@ pub(crate) struct Spy {
     held_write: Arc<watch::Sender<bool>>,
     hides_columns: Arc<AtomicBool>,
     source: Arc<Mutex<Option<Box<dyn Invalidations>>>>,
-    folds: Arc<AtomicBool>,
+    comparison: Arc<Mutex<Option<Comparison>>>,
     cannot_scan: Arc<AtomicBool>,
     fails_scans: Arc<AtomicBool>,
 }
@@ -135,7 +135,7 @@ impl Spy {
             held_write: Arc::new(watch::Sender::new(false)),
             hides_columns: Arc::default(),
             source: Arc::default(),
-            folds: Arc::default(),
+            comparison: Arc::default(),
             cannot_scan: Arc::default(),
             fails_scans: Arc::default(),
         }
@@ -184,10 +184,9 @@ impl Spy {
         self.source.lock().unwrap().is_none()
     }
 
-    /// From now on the store says of texts that those are equal for it that differ in case or in
-    /// blanks, as MariaDB does.
-    pub(crate) fn fold(&self) {
-        self.folds.store(true, Ordering::SeqCst);
+    /// From now on the store says that it compares texts so.
+    pub(crate) fn compare(&self, texts: Comparison) {
+        *self.comparison.lock().unwrap() = Some(texts);
     }
 
     /// From now on the store says that it cannot be read in batches.
@@ -311,13 +310,11 @@ impl Driver for Spy {
             return Err(Error::unavailable("the catalogue is locked"));
         }
         let description = self.inner.columns(table, deadline).await?;
-        if !self.folds.load(Ordering::SeqCst) {
-            return Ok(description);
-        }
+        let Some(comparison) = *self.comparison.lock().unwrap() else { return Ok(description) };
         let mut columns = description.columns().to_vec();
         for column in &mut columns {
             if column.compares == Comparison::Bytes {
-                column.compares = Comparison::Folded;
+                column.compares = comparison;
             }
         }
         Ok(Arc::new(TableDescription::new(columns)))

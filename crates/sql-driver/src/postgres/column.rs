@@ -113,9 +113,8 @@ impl FoundColumn {
             None if self.is_citext() => Comparison::Folded,
             Some("text" | "varchar" | "name") if self.is_folded => Comparison::Folded,
             Some("text" | "varchar" | "name") if self.is_bytewise => Comparison::Bytes,
+            Some("text" | "varchar" | "name") => Comparison::Distinct,
             _ if self.class().is_numeric() => Comparison::Numeric,
-            // The letters of most collations are equal only to themselves, but have their own
-            // order.
             _ => Comparison::Unknown,
         }
     }

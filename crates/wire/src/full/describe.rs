@@ -46,8 +46,9 @@ const CLASSES: [(&str, TypeClass); 9] = [
     ("time", TypeClass::Time),
 ];
 
-const COMPARISONS: [(&str, Comparison); 4] = [
+const COMPARISONS: [(&str, Comparison); 5] = [
     ("bytes", Comparison::Bytes),
+    ("distinct", Comparison::Distinct),
     ("folded", Comparison::Folded),
     ("numeric", Comparison::Numeric),
     ("unknown", Comparison::Unknown),

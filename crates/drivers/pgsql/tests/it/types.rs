@@ -164,7 +164,7 @@ async fn columns_are_described() {
         ("v", "character varying(40)", TypeClass::Char, Some(40), Comparison::Bytes),
         ("c", "character(10)", TypeClass::Char, Some(10), Comparison::Folded),
         ("t", "text", TypeClass::Char, None, Comparison::Bytes),
-        ("de", "text", TypeClass::Char, None, Comparison::Unknown),
+        ("de", "text", TypeClass::Char, None, Comparison::Distinct),
         ("na", "name", TypeClass::Char, Some(63), Comparison::Bytes),
         ("x", "extension", TypeClass::Char, Some(10), Comparison::Bytes),
         ("po", "port", integer(4, true), None, Comparison::Numeric),
@@ -200,4 +200,23 @@ async fn folded_texts_are_the_extensions() {
     });
     assert_eq!(texts(&driver, &[("id", "aLICE")], "id").await, ["Alice"]);
     assert_eq!(texts(&driver, &[("id LIKE", "a%")], "id").await, ["Alice"]);
+}
+
+/// What a usual collation says of itself (`Comparison::Distinct`): whoever answers from memory
+/// relies on it.
+#[tokio::test]
+async fn a_usual_collation_tells_all_texts_apart_in_an_order_of_its_own() {
+    let database = Database::with(
+        "CREATE TABLE t (id text COLLATE \"de-x-icu\" PRIMARY KEY);
+         INSERT INTO t VALUES ('B'), ('a'), ('A'), ('a '), ('\u{e4}'), ('a\u{308}'), ('\u{ff41}')",
+    );
+    let driver = database.open();
+    let described = driver.columns(&table("t"), soon()).await.unwrap();
+    assert_eq!(described.columns()[0].compares, Comparison::Distinct);
+    for id in ["B", "a", "A", "a ", "\u{e4}", "a\u{308}", "\u{ff41}"] {
+        assert_eq!(texts(&driver, &[("id", id)], "id").await, [id]);
+        assert_eq!(texts(&driver, &[("id LIKE", id)], "id").await, [id]);
+    }
+    let all = texts(&driver, &[("id LIKE", "%")], "id").await;
+    assert_eq!((all.len(), all.last().unwrap().as_str()), (7, "B"), "{all:?}");
 }
