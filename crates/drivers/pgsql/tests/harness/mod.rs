@@ -5,6 +5,7 @@ mod fidelity;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 
 use asterisk_realtime_conformance::{Faults, Fidelity, Harness, Profile, StaticOrder, Verdict};
 use asterisk_realtime_core::{Capabilities, Driver, LetterCase, Secret};
@@ -41,6 +42,9 @@ impl Pgsql {
         settings.user = Postgres::USER.into();
         settings.password = Secret::new(Postgres::PASSWORD);
         settings.dbname = self.0.into();
+        // On a busy machine the server takes its time to make a process for a connection, and how
+        // long that may be is not what the kit is about.
+        settings.options.connect_timeout = Duration::from_secs(15);
         settings.startup = vec![("search_path".into(), format!("{namespace},public"))];
         settings
     }
