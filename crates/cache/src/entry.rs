@@ -68,19 +68,29 @@ impl Entry {
         stamp: Stamp,
         table: Arc<TableState>,
     ) -> Self {
+        Self::with_facet(rows, question, (asked, asked), stamp, table)
+    }
+
+    /// One whose facet was asked for at another moment than the rest.
+    fn with_facet(
+        rows: Rows,
+        question: Question<'_>,
+        (asked, facet_asked): (Moment, Moment),
+        stamp: Stamp,
+        table: Arc<TableState>,
+    ) -> Self {
         let own = size_of::<Self>() + SHARED + ALLOCATED + MAP + question.bytes();
         let bytes = (own + rows.iter().map(row_bytes).sum::<usize>()) as u64;
         table.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
         table.counters.entries.fetch_add(1, Ordering::Relaxed);
-        let soft = table.settings.lifetimes(rows.is_empty()).soft;
-        let next_try = AtomicU64::new(asked.after(soft).0);
-        let has_facet = table.settings.has_facet(rows.is_empty(), question.filter);
-        let is_absent = rows.is_empty();
-        let fresh_until = table.settings.fresh_until(is_absent, asked, has_facet.then_some(asked));
+        let (settings, is_absent) = (&table.settings, rows.is_empty());
+        let next_try = AtomicU64::new(asked.after(settings.lifetimes(is_absent).soft).0);
+        let has_facet = settings.has_facet(is_absent, question.filter);
+        let fresh_until = settings.fresh_until(is_absent, asked, has_facet.then_some(facet_asked));
         Self {
             rows,
             asked,
-            facet_asked: asked,
+            facet_asked,
             has_facet,
             fresh_until,
             stamp,
@@ -99,14 +109,9 @@ impl Entry {
         stamp: Stamp,
         facet_asked: Moment,
     ) -> Self {
-        let mut entry = Self::new(rows, question, self.asked, stamp, Arc::clone(&self.table));
+        let moments = (self.asked, facet_asked);
+        let mut entry = Self::with_facet(rows, question, moments, stamp, Arc::clone(&self.table));
         *entry.next_try.get_mut() = self.next_try.load(Ordering::Relaxed);
-        entry.facet_asked = facet_asked;
-        entry.fresh_until = entry.table.settings.fresh_until(
-            entry.is_absent(),
-            entry.asked,
-            entry.has_facet.then_some(facet_asked),
-        );
         entry
     }
 

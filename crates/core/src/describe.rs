@@ -53,8 +53,8 @@ impl TypeClass {
 pub enum Comparison {
     /// Byte by byte, for equality and order.
     Bytes,
-    /// By a collation for which two texts are equal, and a text is `LIKE` another, as byte by byte,
-    /// but which has an order of its own: a deterministic one of PostgreSQL.
+    /// By a collation for which two texts are equal only if their bytes are, but which has an order
+    /// of its own: a deterministic one of PostgreSQL, as all but a few are.
     Distinct,
     /// By a collation that takes different texts for equal (case, accents, trailing blanks).
     Folded,
