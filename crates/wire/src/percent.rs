@@ -19,7 +19,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// Appends the text, encoded: a blank is `%20`, never `+`.
 pub(crate) fn push(target: &mut String, text: &str) {
     // Most names and values have nothing to encode.
-    if text.bytes().all(is_plain) {
+    if text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
         target.push_str(text);
     } else {
         target.extend(utf8_percent_encode(text, ENCODED));
@@ -27,10 +27,21 @@ pub(crate) fn push(target: &mut String, text: &str) {
 }
 
 /// Whether the byte is one that is not encoded.
-fn is_plain(byte: u8) -> bool {
+const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
 }
+
+/// The same for all bytes: each of each name and value of each row is looked up.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte as usize] = is_plain(byte);
+        byte += 1;
+    }
+    plain
+};
 
 /// The text behind `%XX`; `+` stays, and so does a `%` without two hexadecimal digits. Bytes that
 /// are no UTF-8 are replaced; the flag tells.

@@ -12,7 +12,7 @@ pub(super) fn write(body: &mut String, row: &Row, blank: Blank) {
         if row.codec() == Codec::Off || codec::is_exempt(name) {
             let is_blank = text.bytes().all(|byte| byte <= b' ');
             line.push(name, if is_blank { "" } else { text });
-        } else if !text.contains([';', '^']) {
+        } else if !text.bytes().any(|byte| matches!(byte, b';' | b'^')) {
             line.push(name, trimmed(text));
         } else if text.bytes().all(|byte| byte <= b' ' || byte == b';') {
             line.push(name, "");
