@@ -17,15 +17,33 @@ pub(crate) struct Load<'t> {
     connections: usize,
 }
 
-/// What the clients saw.
-#[derive(Clone, Copy, Debug)]
+/// What the clients saw, in all runs together.
 pub(crate) struct Outcome {
-    /// Half of the requests took less.
-    pub(crate) median: Duration,
-    /// 99 of 100 requests took less.
-    pub(crate) late: Duration,
+    times: Histogram,
+    requests: usize,
+    elapsed: Duration,
+}
+
+impl Outcome {
+    pub(crate) fn none() -> Self {
+        Self { times: Histogram::new(), requests: 0, elapsed: Duration::ZERO }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.times.merge(&other.times);
+        self.requests += other.requests;
+        self.elapsed += other.elapsed;
+    }
+
+    /// The time below which so many of a hundred requests took.
+    pub(crate) fn below(&self, percent: u64) -> Duration {
+        self.times.below(percent)
+    }
+
     /// Requests a second, all connections together.
-    pub(crate) rate: f64,
+    pub(crate) fn rate(&self) -> f64 {
+        self.requests as f64 / self.elapsed.as_secs_f64()
+    }
 }
 
 impl<'t> Load<'t> {
@@ -36,18 +54,14 @@ impl<'t> Load<'t> {
     /// Sends this many requests, on a thread of its own.
     pub(crate) fn run(&self, requests: usize) -> Outcome {
         let each = requests.div_ceil(self.connections);
-        let (histogram, elapsed) = std::thread::scope(|scope| {
+        let (times, elapsed) = std::thread::scope(|scope| {
             let work = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
                 LocalSet::new().block_on(&runtime.expect("a runtime"), self.converse(each))
             });
             work.join().expect("the load generator")
         });
-        Outcome {
-            median: histogram.below(50),
-            late: histogram.below(99),
-            rate: (each * self.connections) as f64 / elapsed.as_secs_f64(),
-        }
+        Outcome { times, requests: each * self.connections, elapsed }
     }
 
     async fn converse(&self, each: usize) -> (Histogram, Duration) {
@@ -123,6 +137,12 @@ impl Histogram {
     fn add(&mut self, time: Duration) {
         let step = usize::try_from(time.as_nanos() / STEP.as_nanos()).unwrap_or(STEPS);
         self.0[step.min(STEPS - 1)] += 1;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (count, more) in self.0.iter_mut().zip(&other.0) {
+            *count += more;
+        }
     }
 
     /// The time below which so many of a hundred are.
