@@ -6,15 +6,19 @@ use std::future::Future;
 use asterisk_realtime_core::{ColumnDescription, Invalidations, Row};
 use asterisk_realtime_sql::{Dialect, Statement, Treatment};
 
-use crate::{Failure, Listening, Query};
+use crate::{Failure, Listening, Query, Reply};
 
 /// A client of one kind of server, set up for one database.
 ///
 /// Each method is about one connection; waiting, retrying and giving up are none of its business:
 /// any of its futures may be dropped, and the connection is then closed.
-pub trait Client: Debug + Send + Sync + 'static {
+pub trait Client: Debug + Send + Sync + Sized + 'static {
     /// A connection. Dropping it closes it without waiting for anything.
     type Connection: Send + 'static;
+
+    /// A read that any connection can do on a thread of its own;
+    /// [`Infallible`](std::convert::Infallible) if connections have none.
+    type Job: Send + 'static;
 
     /// The token in `extconfig.conf`.
     const TOKEN: &'static str;
@@ -63,6 +67,24 @@ pub trait Client: Debug + Send + Sync + 'static {
         connection: &mut Self::Connection,
         query: &Query<'_>,
     ) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send;
+
+    /// The SQL of all connections, if it is known and reads can be [jobs](Client::job); by default
+    /// they cannot.
+    fn dialect_of_jobs(&self) -> Option<Dialect> {
+        None
+    }
+
+    /// Makes a job of what [`Client::query`] does. It ends with [`Reply::tell`], and the next job
+    /// that this answers is for the same connection.
+    fn job(&self, query: &Query<'_>, reply: Reply<Self>) -> Option<Self::Job> {
+        let _ = (query, reply);
+        None
+    }
+
+    /// Lets the thread of this connection do a job, and all that follow from it.
+    fn start(&self, connection: &Self::Connection, job: Self::Job) {
+        let _ = (connection, job);
+    }
 
     /// Executes a statement that writes, or DDL; answers how many rows **matched**.
     ///

@@ -19,13 +19,16 @@ mod database;
 mod misfit;
 mod reading;
 mod request;
+mod turn;
 mod writing;
 
 mod cancel;
 mod catalog;
 mod listening;
 mod pool;
+mod queue;
 mod table;
+mod watch;
 
 pub use client::{Client, FoundTable};
 pub use driver::SqlDriver;
@@ -33,6 +36,7 @@ pub use failure::{Failure, Nature};
 pub use listening::Listening;
 pub use options::{Options, Tls, TlsMode};
 pub use query::{Query, Shape};
+pub use queue::{Fetched, Reply};
 pub use reporter::Reporter;
 pub use tls::{PemFiles, why_not_encrypted};
 pub use verdict::Verdict;

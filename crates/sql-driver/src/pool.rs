@@ -12,6 +12,8 @@ use tokio::time::{timeout, timeout_at};
 
 use crate::cancel::Canceller;
 use crate::database::Outcome;
+use crate::queue::Queue;
+use crate::watch::Watch;
 use crate::{Client, Failure, Nature, Options};
 
 /// A connection that nobody used for so long is not lent again: servers and firewalls forget it.
@@ -24,7 +26,16 @@ const AGE_LIMIT: Duration = Duration::from_mins(30);
 /// The connections of one database.
 pub(crate) struct Pool<C: Client> {
     connections: managed::Pool<Manager<C>>,
-    canceller: Arc<Canceller<C>>,
+    shared: Arc<Shared<C>>,
+    watch: Watch,
+}
+
+/// What the pool and what it lends have in common.
+struct Shared<C: Client> {
+    canceller: Canceller<C>,
+    queue: Arc<Queue<C>>,
+    /// Connections of an earlier generation are stale.
+    generation: AtomicU64,
 }
 
 impl<C: Client> fmt::Debug for Pool<C> {
@@ -40,10 +51,15 @@ impl<C: Client> fmt::Debug for Pool<C> {
 
 impl<C: Client> Pool<C> {
     pub(crate) fn new(client: &Arc<C>, options: &Options) -> Self {
+        let shared = Arc::new(Shared {
+            canceller: Canceller::new(client, options.connect_timeout),
+            queue: Arc::new(Queue::new()),
+            generation: AtomicU64::new(0),
+        });
         let manager = Manager {
             client: Arc::clone(client),
             connect_timeout: options.connect_timeout,
-            generation: AtomicU64::new(0),
+            shared: Arc::clone(&shared),
         };
         let connections = managed::Pool::builder(manager)
             .max_size(options.connections.get())
@@ -51,7 +67,29 @@ impl<C: Client> Pool<C> {
             .queue_mode(QueueMode::Lifo)
             .build()
             .expect("a pool without time-outs needs no runtime");
-        Self { connections, canceller: Arc::new(Canceller::new(client, options.connect_timeout)) }
+        Self { connections, shared, watch: Watch::default() }
+    }
+
+    /// The reads that wait for one of the connections.
+    pub(crate) fn queue(&self) -> &Arc<Queue<C>> {
+        &self.shared.queue
+    }
+
+    /// Whether whoever wants a connection has to wait for another caller.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        let status = self.connections.status();
+        status.available == 0 && status.size >= status.max_size
+    }
+
+    /// Whether only one connection is in use.
+    pub(crate) fn is_alone(&self) -> bool {
+        let status = self.connections.status();
+        status.available + 1 >= status.size && status.waiting == 0
+    }
+
+    /// How the only read waits.
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// Lends a connection: an idle one, else a new one.
@@ -64,8 +102,9 @@ impl<C: Client> Pool<C> {
         if deadline.has_passed() {
             return Err(Error::unavailable("the call ran out of time before it was sent"));
         }
+        let _waits = self.shared.queue.wait_apart();
         match timeout_at(deadline.instant().into(), self.connections.get()).await {
-            Ok(Ok(object)) => Ok(Lease::new(object, &self.canceller)),
+            Ok(Ok(object)) => Ok(Lease::new(object, &self.shared)),
             Ok(Err(PoolError::Backend(failure))) => Err(failure.into_error()),
             Ok(Err(PoolError::Closed)) => Err(Error::unavailable("the driver is closed")),
             Ok(Err(_)) => Err(Error::internal("the pool uses what is not set up")),
@@ -73,7 +112,8 @@ impl<C: Client> Pool<C> {
         }
     }
 
-    fn out_of_time(&self) -> Error {
+    /// The connections were busy until the deadline, or none could be made.
+    pub(crate) fn out_of_time(&self) -> Error {
         let status = self.connections.status();
         if status.size < status.max_size {
             return Error::unavailable("the server did not accept a connection in time");
@@ -86,7 +126,7 @@ impl<C: Client> Pool<C> {
 
     /// Forgets every connection that exists: they are as stale as the one that was found to be.
     pub(crate) fn purge(&self) {
-        self.connections.manager().generation.fetch_add(1, Ordering::AcqRel);
+        self.shared.generation.fetch_add(1, Ordering::AcqRel);
         // Dropped here, behind the lock of the pool.
         drop(self.connections.retain(|_, _| false));
     }
@@ -94,22 +134,23 @@ impl<C: Client> Pool<C> {
     /// How the connections are.
     pub(crate) fn state(&self) -> PoolState {
         let status = self.connections.status();
-        PoolState::new(status.max_size, status.size, status.available).with_waiting(status.waiting)
+        let waiting = status.waiting + self.shared.queue.len();
+        PoolState::new(status.max_size, status.size, status.available).with_waiting(waiting)
     }
 
     /// Closes what is idle now and the rest when it is given back; lends nothing any more.
     pub(crate) fn close(&self) {
         self.connections.close();
         self.purge();
+        self.shared.queue.call_all();
     }
 }
 
 /// Makes connections, and judges those that were given back.
-struct Manager<C> {
+struct Manager<C: Client> {
     client: Arc<C>,
     connect_timeout: Duration,
-    /// Connections of an earlier generation are stale.
-    generation: AtomicU64,
+    shared: Arc<Shared<C>>,
 }
 
 /// A connection and its history.
@@ -121,12 +162,27 @@ struct Slot<T> {
     returned: Option<Instant>,
 }
 
+impl<T> Slot<T> {
+    /// Whether it is not to be used any more, though it may work.
+    fn is_stale(&self, generation: u64) -> bool {
+        self.generation != generation
+            || self.made.elapsed() > AGE_LIMIT
+            || self.returned.is_some_and(|returned| returned.elapsed() > IDLE_LIMIT)
+    }
+}
+
+impl<C: Client> Shared<C> {
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+}
+
 impl<C: Client> managed::Manager for Manager<C> {
     type Type = Slot<C::Connection>;
     type Error = Failure;
 
     async fn create(&self) -> std::result::Result<Self::Type, Failure> {
-        let generation = self.generation.load(Ordering::Acquire);
+        let generation = self.shared.generation();
         // In a box: connecting is rare and its state is large, and every call would carry it.
         match timeout(self.connect_timeout, Box::pin(self.client.connect())).await {
             Ok(connected) => Ok(Slot {
@@ -143,9 +199,7 @@ impl<C: Client> managed::Manager for Manager<C> {
     }
 
     async fn recycle(&self, slot: &mut Self::Type, _: &Metrics) -> managed::RecycleResult<Failure> {
-        let is_stale = slot.generation != self.generation.load(Ordering::Acquire)
-            || slot.made.elapsed() > AGE_LIMIT
-            || slot.returned.is_some_and(|returned| returned.elapsed() > IDLE_LIMIT);
+        let is_stale = slot.is_stale(self.shared.generation());
         if is_stale { Err(RecycleError::message("stale")) } else { Ok(()) }
     }
 }
@@ -156,7 +210,7 @@ impl<C: Client> managed::Manager for Manager<C> {
 /// connection is closed and the server is told to stop.
 pub(crate) struct Lease<C: Client> {
     object: Option<Object<Manager<C>>>,
-    canceller: Arc<Canceller<C>>,
+    shared: Arc<Shared<C>>,
     state: State,
 }
 
@@ -171,8 +225,37 @@ enum State {
 }
 
 impl<C: Client> Lease<C> {
-    fn new(object: Object<Manager<C>>, canceller: &Arc<Canceller<C>>) -> Self {
-        Self { object: Some(object), canceller: Arc::clone(canceller), state: State::Ready }
+    fn new(object: Object<Manager<C>>, shared: &Arc<Shared<C>>) -> Self {
+        Self { object: Some(object), shared: Arc::clone(shared), state: State::Ready }
+    }
+
+    /// Whether the connection should be closed, though it may work.
+    pub(crate) fn is_stale(&self) -> bool {
+        let generation = self.shared.generation();
+        self.object.as_ref().is_none_or(|slot| slot.is_stale(generation))
+    }
+
+    /// The same, with a statement that is about to be sent.
+    pub(crate) fn busy(self) -> Self {
+        self.into_state(State::Busy)
+    }
+
+    /// The same, with nothing to do since now.
+    pub(crate) fn ready(mut self) -> Self {
+        if let Some(slot) = &mut self.object {
+            slot.returned = Some(Instant::now());
+        }
+        self.into_state(State::Ready)
+    }
+
+    /// The same, with a connection that is gone.
+    pub(crate) fn broken(self) -> Self {
+        self.into_state(State::Broken)
+    }
+
+    fn into_state(mut self, state: State) -> Self {
+        self.state = state;
+        self
     }
 
     /// How long nobody has used the connection; `None` if it is new.
@@ -204,10 +287,7 @@ impl<C: Client> Lease<C> {
         access: Access,
     ) -> Outcome<T> {
         let Ok(outcome) = answer else {
-            return Err(Failure::lost(Error::uncertain(match access {
-                Access::Read => "the server did not answer in time",
-                Access::Write => "the server did not answer in time; it may have written or not",
-            })));
+            return Err(unanswered(access));
         };
         let is_lost = matches!(&outcome, Err(failure) if failure.nature() == Nature::Lost);
         self.state = if is_lost { State::Broken } else { State::Ready };
@@ -215,16 +295,27 @@ impl<C: Client> Lease<C> {
     }
 }
 
+/// The server has not answered until the deadline.
+pub(crate) fn unanswered(access: Access) -> Failure {
+    Failure::lost(Error::uncertain(match access {
+        Access::Read => "the server did not answer in time",
+        Access::Write => "the server did not answer in time; it may have written or not",
+    }))
+}
+
 impl<C: Client> Drop for Lease<C> {
     fn drop(&mut self) {
         let Some(mut object) = self.object.take() else { return };
         if self.state == State::Ready {
             object.returned = Some(Instant::now());
-            return;
+            drop(object);
+        } else {
+            let slot = Object::take(object);
+            if self.state == State::Busy {
+                self.shared.canceller.abandon(slot.connection);
+            }
         }
-        let slot = Object::take(object);
-        if self.state == State::Busy {
-            self.canceller.abandon(slot.connection);
-        }
+        // In this order: whoever joins the queue looks for free connections behind that.
+        self.shared.queue.call();
     }
 }

@@ -1,5 +1,7 @@
 //! A query: text, values, and what its rows are made of.
 
+use std::sync::Arc;
+
 use asterisk_realtime_core::Columns;
 use asterisk_realtime_sql::{Bind, Statement};
 
@@ -37,7 +39,7 @@ impl<'a> Query<'a> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Shape {
     columns: Columns,
-    positions: Box<[usize]>,
+    positions: Arc<[usize]>,
     width: usize,
 }
 

@@ -1,5 +1,6 @@
 //! What the shared half of the SQL drivers asks of a connection.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use asterisk_realtime_core::Row;
@@ -38,6 +39,8 @@ impl fmt::Debug for Connection {
 
 impl Client for MysqlClient {
     type Connection = Connection;
+
+    type Job = Infallible;
 
     const TOKEN: &'static str = TOKEN;
 

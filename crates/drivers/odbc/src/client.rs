@@ -1,14 +1,14 @@
 //! What the shared half of the SQL drivers asks of a connection.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asterisk_realtime_core::{Error, ErrorKind, Row};
 use asterisk_realtime_sql::{Dialect, Statement, mysql, odbc};
-use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Query, SqlDriver};
+use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Query, Reply, Shape, SqlDriver};
 
 use crate::session::Values;
-use crate::worker::{Worker, Workers};
+use crate::worker::{OdbcJob, Worker, Workers};
 use crate::{Dbms, OdbcSettings, TOKEN, describe};
 
 /// A data source of ODBC as a realtime store; made of [`OdbcSettings`].
@@ -77,19 +77,29 @@ impl OdbcClient {
         });
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
     }
+}
 
-    fn log_if_slow(&self, text: &str, began: Instant) {
-        let limit = self.settings.slow.unwrap_or(Duration::MAX);
-        let took = began.elapsed();
-        if took > limit {
-            let database = &*self.settings.database;
-            tracing::warn!(driver = TOKEN, database, ?took, statement = text, "slow statement");
+/// A query on its way to a thread.
+struct Asked {
+    text: String,
+    values: Values,
+    shape: Shape,
+}
+
+impl Asked {
+    fn of(query: &Query<'_>) -> Self {
+        Self {
+            text: query.statement.text().to_owned(),
+            values: query.values().map(|value| value.map(str::to_owned)).collect(),
+            shape: query.shape.clone(),
         }
     }
 }
 
 impl Client for OdbcClient {
     type Connection = OdbcConnection;
+
+    type Job = OdbcJob;
 
     const TOKEN: &'static str = TOKEN;
 
@@ -128,14 +138,12 @@ impl Client for OdbcClient {
         query: &Query<'_>,
     ) -> Result<Vec<Row>, Failure> {
         let began = Instant::now();
-        let text = query.statement.text().to_owned();
-        let values: Values = query.values().map(|value| value.map(str::to_owned)).collect();
-        let shape = query.shape.clone();
+        let Asked { text, values, shape } = Asked::of(query);
         let fetched = connection.0.run_and_tell(move |session, answer| {
             session.fetch(&text, &values, &shape, |rows| answer.tell(rows));
         });
         let fetched = fetched.await;
-        self.log_if_slow(query.statement.text(), began);
+        self.settings.log_if_slow(query.statement.text(), began);
         let fetched = fetched?;
         for column in fetched.broken {
             if let Some(name) = query.shape.columns().iter().nth(column) {
@@ -143,6 +151,32 @@ impl Client for OdbcClient {
             }
         }
         Ok(fetched.rows)
+    }
+
+    fn dialect_of_jobs(&self) -> Option<Dialect> {
+        self.dbms.get().map(|dbms| dbms.dialect())
+    }
+
+    fn job(&self, query: &Query<'_>, reply: Reply<Self>) -> Option<OdbcJob> {
+        let Asked { text, values, shape } = Asked::of(query);
+        let slow = self.settings.slow.map(|_| Arc::clone(&self.settings));
+        Some(OdbcJob::new(move |session| {
+            if !reply.is_wanted() {
+                return reply.skip();
+            }
+            let (began, mut next) = (Instant::now(), None);
+            session.fetch(&text, &values, &shape, |rows| {
+                if let Some(settings) = &slow {
+                    settings.log_if_slow(&text, began);
+                }
+                next = reply.tell(rows);
+            });
+            next
+        }))
+    }
+
+    fn start(&self, connection: &OdbcConnection, job: OdbcJob) {
+        connection.0.start(job);
     }
 
     async fn execute(
@@ -156,7 +190,7 @@ impl Client for OdbcClient {
         // What has no values is DDL, which is not asked twice.
         let is_kept = !values.is_empty();
         let done = connection.0.run(move |session| session.execute(&text, &values, is_kept)).await;
-        self.log_if_slow(statement.text(), began);
+        self.settings.log_if_slow(statement.text(), began);
         done
     }
 

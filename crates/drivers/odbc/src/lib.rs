@@ -24,6 +24,7 @@ pub use client::{OdbcClient, OdbcConnection, OdbcDriver};
 pub use dbms::Dbms;
 pub use kind::OdbcKind;
 pub use settings::OdbcSettings;
+pub use worker::OdbcJob;
 
 /// The word in `extconfig.conf`.
 pub const TOKEN: &str = "odbc";

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::iter;
 
-use asterisk_realtime_core::{Row, RowBuilder};
-use asterisk_realtime_sql_driver::{Failure, Shape};
+use asterisk_realtime_core::RowBuilder;
+use asterisk_realtime_sql_driver::{Failure, Fetched, Shape};
 use odbc_api::handles::StatementRef;
 use odbc_api::parameter::VarCharSlice;
 use odbc_api::{Cursor, CursorImpl, ResultSetMetadata};
@@ -19,13 +19,6 @@ pub(crate) type CursorOf<'s> = CursorImpl<StatementRef<'s>>;
 
 /// All cells of a result; `None` is NULL.
 pub(crate) type Texts = Vec<Vec<Option<String>>>;
-
-/// Rows, and the positions of the columns whose text is broken.
-#[derive(Debug, Default)]
-pub(crate) struct Fetched {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) broken: Vec<usize>,
-}
 
 /// All as text: the database converts them to what they are compared with or written to.
 pub(crate) fn bound(values: &Values) -> Vec<VarCharSlice<'_>> {

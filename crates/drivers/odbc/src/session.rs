@@ -2,12 +2,12 @@
 
 use asterisk_realtime_core::{Columns, Error, Row};
 use asterisk_realtime_sql::{mysql, odbc, sqlite};
-use asterisk_realtime_sql_driver::{Failure, Shape};
+use asterisk_realtime_sql_driver::{Failure, Fetched, Shape};
 use odbc_api::{Connection, Cursor};
 
 use crate::Dbms;
 use crate::error::{self, Circumstances};
-use crate::rows::{self, Answer, CursorOf, Fetched, Texts, bound};
+use crate::rows::{self, Answer, CursorOf, Texts, bound};
 use crate::statements::Statements;
 
 /// The values of a statement; `None` is NULL.

@@ -1,13 +1,13 @@
 //! The settings of one database.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use asterisk_realtime_core::{Deadline, Driver, DriverSettings, Secret};
 use asterisk_realtime_sql_driver::Options;
 use tokio::runtime::Handle;
 
-use crate::{Dbms, OdbcDriver};
+use crate::{Dbms, OdbcDriver, TOKEN};
 
 /// How to open one database: a section of `res_odbc.conf`.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -55,6 +55,16 @@ impl OdbcSettings {
             slow: None,
             dbms: None,
             options: Options::default(),
+        }
+    }
+
+    /// Logs a statement that has taken too long since it began.
+    pub(crate) fn log_if_slow(&self, text: &str, began: Instant) {
+        let limit = self.slow.unwrap_or(Duration::MAX);
+        let took = began.elapsed();
+        if took > limit {
+            let database = &*self.database;
+            tracing::warn!(driver = TOKEN, database, ?took, statement = text, "slow statement");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A call of ODBC may take for ever. So each connection lives on a thread of its own, and whoever
 //! waits for it may go: the thread ends what it is stuck in, closes the connection and ends.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
@@ -17,8 +18,25 @@ use crate::connect::{Connected, environment};
 use crate::session::{Facts, Session};
 use crate::{Dbms, OdbcSettings};
 
-/// What is done on the thread.
-type Job = Box<dyn for<'c> FnOnce(&mut Session<'c>) + Send>;
+/// What is done on the thread; what it answers is done next.
+type Work = Box<dyn for<'c> FnOnce(&mut Session<'c>) -> Option<OdbcJob> + Send>;
+
+/// Something to do on the thread of a connection.
+pub struct OdbcJob(Work);
+
+impl OdbcJob {
+    pub(crate) fn new(
+        work: impl FnOnce(&mut Session<'_>) -> Option<Self> + Send + 'static,
+    ) -> Self {
+        Self(Box::new(work))
+    }
+}
+
+impl fmt::Debug for OdbcJob {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OdbcJob").finish_non_exhaustive()
+    }
+}
 
 /// How many threads of one database may be stuck, before no more are made.
 const MOST_STUCK: usize = 64;
@@ -108,14 +126,17 @@ fn work(
     if ready.send(facts).is_ok() && is_set_up {
         while let Some(job) = jobs.next() {
             let _busy = Turn::begin(&jobs.busy);
-            job(&mut session);
+            let mut next = Some(job);
+            while let Some(OdbcJob(work)) = next {
+                next = work(&mut session);
+            }
         }
     }
 }
 
 /// What a thread has to do.
 struct Jobs {
-    received: Receiver<Job>,
+    received: Receiver<OdbcJob>,
     busy: Arc<AtomicUsize>,
 }
 
@@ -128,7 +149,7 @@ impl Jobs {
     ///
     /// Only a thread that is the only one to work looks out for it: with several, the processor has
     /// something better to do, and the next lookup need not wait for this thread.
-    fn next(&self) -> Option<Job> {
+    fn next(&self) -> Option<OdbcJob> {
         let began = Instant::now();
         loop {
             match self.received.try_recv() {
@@ -151,7 +172,7 @@ impl Jobs {
 /// The way to the thread of one connection; with it the thread ends.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    jobs: Sender<Job>,
+    jobs: Sender<OdbcJob>,
     pub(crate) facts: Facts,
 }
 
@@ -171,13 +192,19 @@ impl Worker {
         work: impl FnOnce(&mut Session<'_>, Telling<T>) + Send + 'static,
     ) -> Result<T, Failure> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |session| {
+        self.start(OdbcJob::new(move |session| {
             if !answer.is_closed() {
                 work(session, Telling(answer));
             }
-        });
-        self.jobs.send(job).map_err(|_| crashed())?;
+            None
+        }));
         answered.await.unwrap_or_else(|_| Err(crashed()))
+    }
+
+    /// Lets the thread do this. If the thread is gone the job is dropped, and with it the way back
+    /// to whoever waits for it.
+    pub(crate) fn start(&self, job: OdbcJob) {
+        let _ = self.jobs.send(job);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the shared driver needs of a connection.
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ impl PgsqlConnection {
 
 impl Client for PgsqlClient {
     type Connection = PgsqlConnection;
+
+    type Job = Infallible;
 
     const TOKEN: &'static str = TOKEN;
 

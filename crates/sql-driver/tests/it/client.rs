@@ -1,6 +1,7 @@
 //! A client that does what it is told, and remembers what it was asked.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use asterisk_realtime_core::{ColumnDescription, Error, Row, RowBuilder, TypeClass};
 use asterisk_realtime_sql::{Dialect, POSTGRES, Statement, Treatment};
-use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Options, Query, SqlDriver};
+use asterisk_realtime_sql_driver::{Client, Failure, FoundTable, Options, Query, Shape, SqlDriver};
 
 /// What the client does when it is asked next.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(crate) enum Act {
     Refuse,
     /// No answer ever comes.
     Hang,
+    /// The thread of the connection does not come back.
+    Crash,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -64,23 +67,40 @@ impl Script {
         SqlDriver::new(self.clone(), "asterisk", options)
     }
 
-    async fn act(&self, call: String) -> Result<(), Failure> {
+    /// Remembers the call, and says what is to be done.
+    pub(crate) fn called(&self, call: String) -> Act {
         self.calls.lock().unwrap().push(call);
-        let act = self.acts.lock().unwrap().pop_front().unwrap_or(Act::Do);
-        match act {
+        self.acts.lock().unwrap().pop_front().unwrap_or(Act::Do)
+    }
+
+    /// The row of the table, whose cells are the names of the columns.
+    pub(crate) fn row(&self, shape: &Shape) -> Result<Row, Failure> {
+        let columns = self.columns.lock().unwrap().clone();
+        if !shape.fits(columns.iter().copied()) {
+            return Err(Failure::other_columns());
+        }
+        let mut builder = RowBuilder::new(shape.columns().clone());
+        for column in columns {
+            builder.push(Some(column));
+        }
+        Ok(builder.finish()?)
+    }
+
+    async fn act(&self, call: String) -> Result<(), Failure> {
+        match self.called(call) {
             Act::Do => Ok(()),
             Act::Lose => Err(Failure::lost(Error::uncertain("the connection was lost"))),
             Act::Stale => Err(Failure::stale(Error::not_found("no such column"))),
             Act::Misfit => Err(Failure::misfit(Error::invalid("no such value"))),
             Act::Refuse => Err(Failure::refused(Error::unavailable("refused"))),
-            Act::Hang => std::future::pending().await,
+            Act::Hang | Act::Crash => std::future::pending().await,
         }
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct Connection {
-    number: u64,
+    pub(crate) number: u64,
     open: Arc<AtomicU64>,
 }
 
@@ -90,12 +110,14 @@ impl Drop for Connection {
     }
 }
 
-fn text(statement: &Statement<'_>) -> String {
+pub(crate) fn text(statement: &Statement<'_>) -> String {
     statement.text().split(' ').next().unwrap().to_lowercase()
 }
 
 impl Client for Script {
     type Connection = Connection;
+
+    type Job = Infallible;
 
     const TOKEN: &'static str = "script";
 
@@ -145,15 +167,7 @@ impl Client for Script {
         query: &Query<'_>,
     ) -> Result<Vec<Row>, Failure> {
         self.act(format!("{} {}", text(query.statement), connection.number)).await?;
-        let columns = self.columns.lock().unwrap().clone();
-        if !query.shape.fits(columns.iter().copied()) {
-            return Err(Failure::other_columns());
-        }
-        let mut builder = RowBuilder::new(query.shape.columns().clone());
-        for column in columns {
-            builder.push(Some(column));
-        }
-        Ok(vec![builder.finish()?])
+        Ok(vec![self.row(query.shape)?])
     }
 
     async fn execute(

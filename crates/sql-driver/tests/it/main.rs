@@ -6,5 +6,6 @@
 mod client;
 mod connections;
 mod descriptions;
+mod jobs;
 mod options;
 mod retries;
