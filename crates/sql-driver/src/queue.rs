@@ -96,6 +96,7 @@ impl<C: Client> Queue<C> {
             return None;
         }
         let mut waiting = self.waiting();
+        // Without a read the lock is let go before the lease, which looks into the queue as well.
         let (_, Waiting { seat, job }) = waiting.pop_first()?;
         // As long as the queue is locked, whoever gives up finds the read here or the connection
         // there.

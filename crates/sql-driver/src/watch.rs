@@ -14,7 +14,7 @@ use crate::queue::{Fetched, Ticket};
 
 /// How long somebody looks out. A server next door answers a lookup in less, and to be woken by the
 /// thread that has the answer takes a good part of that.
-const WINDOW: Duration = Duration::from_micros(150);
+const WINDOW: Duration = Duration::from_micros(250);
 
 /// How the only read of a database waits for its thread: it looks out, while the other tasks of
 /// the runtime have their turns, if the one before was answered in that time. Where a server is
