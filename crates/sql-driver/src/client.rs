@@ -69,7 +69,7 @@ pub trait Client: Debug + Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send;
 
     /// The SQL of all connections, if it is known and reads can be [jobs](Client::job); by default
-    /// they cannot.
+    /// they cannot. A client that answers it implements `job` and `start` too.
     fn dialect_of_jobs(&self) -> Option<Dialect> {
         None
     }

@@ -41,9 +41,13 @@ impl Watch {
             Some(outcome) => outcome,
             None => ticket.answer(deadline).await,
         };
-        let took = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.last.store(took, Ordering::Relaxed);
+        self.note(began.elapsed());
         outcome
+    }
+
+    fn note(&self, took: Duration) {
+        let took = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.last.store(took, Ordering::Relaxed);
     }
 
     fn is_near(&self) -> bool {
@@ -66,4 +70,21 @@ async fn look_out<C: Client>(ticket: &mut Ticket<C>, began: Instant) -> Option<O
 fn has_processors() -> bool {
     static PROCESSORS: OnceLock<bool> = OnceLock::new();
     *PROCESSORS.get_or_init(|| thread::available_parallelism().is_ok_and(|count| count.get() > 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_answer_that_came_soon_promises_another() {
+        let watch = Watch::default();
+        assert!(watch.is_near(), "the first is looked out for");
+        watch.note(WINDOW);
+        assert!(!watch.is_near());
+        watch.note(Duration::MAX);
+        assert!(!watch.is_near());
+        watch.note(WINDOW / 2);
+        assert!(watch.is_near());
+    }
 }

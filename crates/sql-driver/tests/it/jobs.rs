@@ -1,6 +1,6 @@
 //! Reads of a client whose connections work on threads of their own.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -21,6 +21,8 @@ use crate::client::{Act, Connection, SOON, Script, text};
 #[derive(Clone, Debug)]
 struct Threads {
     script: Script,
+    /// How often a thread was given something to do by a caller.
+    started: Arc<AtomicU64>,
     gate: Arc<(Mutex<bool>, Condvar)>,
 }
 
@@ -30,11 +32,11 @@ struct Lane {
     jobs: Sender<Job>,
 }
 
-struct Job(Box<dyn FnOnce(u64) -> Option<Job> + Send>);
+struct Job(Box<dyn FnOnce() -> Option<Job> + Send>);
 
 impl Threads {
     fn new() -> Self {
-        Self { script: Script::new(&["name"]), gate: Arc::default() }
+        Self { script: Script::new(&["name"]), started: Arc::default(), gate: Arc::default() }
     }
 
     fn driver(&self, connections: usize) -> Arc<SqlDriver<Self>> {
@@ -85,12 +87,11 @@ impl Client for Threads {
     async fn connect(&self) -> std::result::Result<Lane, Failure> {
         let connection = self.script.connect().await?;
         let (jobs, received) = mpsc::channel::<Job>();
-        let number = connection.number;
         thread::spawn(move || {
             for job in received {
                 let mut next = Some(job);
                 while let Some(Job(work)) = next {
-                    next = work(number);
+                    next = work();
                 }
             }
         });
@@ -125,7 +126,7 @@ impl Client for Threads {
     fn job(&self, query: &Query<'_>, reply: Reply<Self>) -> Option<Job> {
         let name = query.values().next().flatten().unwrap_or_default();
         let read = self.read(format!("read {name}"), query);
-        Some(Job(Box::new(move |_| {
+        Some(Job(Box::new(move || {
             if !reply.is_wanted() {
                 return reply.skip();
             }
@@ -134,6 +135,7 @@ impl Client for Threads {
     }
 
     fn start(&self, lane: &Lane, job: Job) {
+        self.started.fetch_add(1, Ordering::SeqCst);
         let _ = lane.jobs.send(job);
     }
 
@@ -199,6 +201,7 @@ async fn reads_that_wait_are_done_in_turn_over_the_same_connection() {
         assert_eq!(reading.await.unwrap().unwrap(), 1);
     }
     assert_eq!(threads.script.calls(), ["read b", "read c", "read d"]);
+    assert_eq!(threads.started.load(Ordering::SeqCst), 1, "the thread takes the others itself");
     assert_eq!(read(&driver, "e", SOON).await.unwrap(), 1);
 }
 
