@@ -2,9 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{self, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -49,13 +52,28 @@ impl Command {
     }
 
     /// Runs it and hands over each line of its output; answers whether it succeeded.
-    pub(crate) fn lines(&self, mut each: impl FnMut(&str)) -> Result<bool> {
+    ///
+    /// Whenever it prints nothing for the time `silence`, but for the time before its first line,
+    /// the programs that it has started are killed: a test that hangs is a failure of its program,
+    /// and `cargo test`, which compiles before it prints anything, goes on with the next one.
+    pub(crate) fn lines(&self, silence: Duration, mut each: impl FnMut(&str)) -> Result<bool> {
         println!("$ {self}");
         let context = || format!("cannot run `{self}`");
         let mut child = self.process().stdout(Stdio::piped()).spawn().with_context(context)?;
-        let output = child.stdout.take().with_context(context)?;
-        for line in BufReader::new(output).split(b'\n') {
-            each(&String::from_utf8_lossy(&line.with_context(context)?));
+        let output = lines_of(child.stdout.take().with_context(context)?);
+        let mut next = output.recv().map_err(RecvTimeoutError::from);
+        loop {
+            match next {
+                Ok(line) => each(&String::from_utf8_lossy(&line.with_context(context)?)),
+                // Something that it left behind holds its output.
+                Err(RecvTimeoutError::Timeout) if child.try_wait()?.is_some() => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    println!("nothing was printed for {silence:?}: what `{self}` runs is killed");
+                    kill_children(child.id())?;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            next = output.recv_timeout(silence);
         }
         Ok(child.wait().with_context(context)?.success())
     }
@@ -89,6 +107,39 @@ impl fmt::Display for Command {
     }
 }
 
+/// The lines of a stream, as they come.
+fn lines_of(stream: impl Read + Send + 'static) -> Receiver<io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).split(b'\n') {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Kills the processes that the process `parent` has started, but not what those have started.
+fn kill_children(parent: u32) -> Result<()> {
+    let children = std::fs::read_dir("/proc")?.filter_map(|entry| {
+        let name = entry.ok()?.file_name().into_string().ok()?;
+        let id: u32 = name.parse().ok()?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        // The name of the program, in brackets, may hold anything; behind it come the state and
+        // the parent (proc_pid_stat(5)).
+        let (_, behind_name) = stat.rsplit_once(')')?;
+        (behind_name.split_whitespace().nth(1)? == parent.to_string()).then_some(name)
+    });
+    // A builtin of every shell, while the program is not installed everywhere.
+    let kill = ["-c", "kill -KILL \"$@\"", "sh"].map(str::to_owned).into_iter().chain(children);
+    let status = process::Command::new("sh").args(kill).status().context("cannot run `sh`")?;
+    if !status.success() {
+        bail!("what process {parent} has started cannot be killed: {status}");
+    }
+    Ok(())
+}
+
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -109,6 +160,18 @@ mod tests {
             .variable("RUSTDOCFLAGS", "-D warnings");
         let expected = r"RUSTDOCFLAGS='-D warnings' cargo doc --no-deps 'it'\''s' ''";
         assert_eq!(command.to_string(), expected);
+    }
+
+    /// The first program that the shell runs hangs, and the shell goes on behind it.
+    #[test]
+    fn what_hangs_is_killed_and_the_rest_is_done() {
+        let command = Command::new(Path::new("."), "sh -c")
+            .args(["echo first; sleep 1000; echo \"status $?\"; exit 3"]);
+        let mut lines = Vec::new();
+        let is_success =
+            command.lines(Duration::from_millis(300), |line| lines.push(line.to_owned())).unwrap();
+        assert_eq!(lines, ["first", "status 137"]);
+        assert!(!is_success);
     }
 
     #[test]

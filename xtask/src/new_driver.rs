@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::repository::Repository;
-use crate::test::Count;
+use crate::test::{self, Count};
 use crate::tidy::{self, FACADE_TABLE};
 use crate::workspace::Workspace;
 
@@ -64,7 +64,7 @@ pub(crate) fn prove(repository: &Repository) -> Result<()> {
 
     let mut count = Count::default();
     let conformance = copy.command("cargo test --test conformance -p").args([&package]);
-    let is_success = conformance.lines(|line| count.add(line))?;
+    let is_success = conformance.lines(test::SILENCE, |line| count.add(line))?;
     println!("{} cases passed, {} failed, {} ignored", count.passed, count.failed, count.ignored);
     ensure!(
         !is_success && count.failed > FAILURES,

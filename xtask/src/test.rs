@@ -1,5 +1,7 @@
 //! `test`: every test of the workspace.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail};
 
 use crate::repository::Repository;
@@ -13,6 +15,10 @@ pub(crate) struct Args {
     arguments: Vec<String>,
 }
 
+/// How long a test program may print nothing. The longest silence of a sound one is below a tenth
+/// of it on two processors.
+pub(crate) const SILENCE: Duration = Duration::from_secs(600);
+
 pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
     setup::run()?;
     let packages = if args.arguments.iter().any(|word| word == "-p") { "" } else { "--workspace" };
@@ -20,12 +26,12 @@ pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
         .command(&format!("cargo test {packages} --all-features --no-fail-fast"))
         .args(&args.arguments);
     let (mut count, mut failures) = (Count::default(), Failures::default());
-    let is_success = command.lines(|line| {
+    let is_success = command.lines(SILENCE, |line| {
         println!("{line}");
         count.add(line);
         failures.add(line);
     })?;
-    for line in failures.lines {
+    for line in failures.into_lines() {
         println!("{line}");
     }
     println!("\n{} passed, {} failed, {} ignored", count.passed, count.failed, count.ignored);
@@ -67,16 +73,30 @@ impl Count {
 struct Failures {
     lines: Vec<String>,
     is_inside: bool,
+    /// The tests that take long and have not ended.
+    running: Vec<String>,
 }
 
 impl Failures {
-    /// Adds a line that stands between the `failures:` and the `test result:` of a test program.
+    /// Adds a line that stands between the `failures:` and the `test result:` of a test program,
+    /// and minds which tests take longer than others.
     fn add(&mut self, line: &str) {
         self.is_inside |= line == "failures:";
         self.is_inside &= !line.starts_with("test result: ");
         if self.is_inside {
             self.lines.push(line.to_owned());
         }
+        if let Some((test, _)) = line.split_once(" has been running for over ") {
+            self.running.push(test.to_owned());
+        } else if let Some((test, _)) = line.split_once(" ... ") {
+            self.running.retain(|running| running != test.trim_end());
+        }
+    }
+
+    /// All of it, the tests at the end that were killed before theirs.
+    fn into_lines(self) -> impl Iterator<Item = String> {
+        let killed = self.running.into_iter().map(|test| format!("{test} did not end"));
+        self.lines.into_iter().chain(killed)
     }
 }
 
@@ -93,7 +113,21 @@ mod tests {
         {
             failures.add(line);
         }
-        assert_eq!(failures.lines, inside);
+        assert!(failures.into_lines().eq(inside));
+    }
+
+    #[test]
+    fn tests_that_did_not_end_are_told() {
+        let mut failures = Failures::default();
+        for line in [
+            "test a has been running for over 60 seconds",
+            "test b has been running for over 60 seconds",
+            "test c ... ok",
+            "test a ... ok",
+        ] {
+            failures.add(line);
+        }
+        assert!(failures.into_lines().eq(["test b did not end"]));
     }
 
     #[test]
