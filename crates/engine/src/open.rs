@@ -1,16 +1,20 @@
 //! Reading a configuration directory: mappings, drivers, policies, and everything wrong with them.
 
+mod files;
+mod report;
+
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use asterisk_realtime_conf::{Directory, Files, LoadError, Options, load};
+use asterisk_realtime_conf::{Directory, Files, Options};
 use asterisk_realtime_core::{
     Category, Config, Diagnostic, DriverKind, Error, ErrorKind, Location, OpenRequest, Result,
-    Severity,
 };
 use asterisk_realtime_extconfig::{self as extconfig, Mapping, Mappings};
 
+use self::files::DriverFiles;
+pub(crate) use self::files::{check_directory, invalid_file, unreadable};
 use crate::cache;
 use crate::family::{Family, Link, Store};
 use crate::layers::Pauses;
@@ -96,13 +100,6 @@ struct Reader<'a> {
     meters: HashMap<(String, StoreKey), Arc<Meter>>,
 }
 
-/// The files of one driver kind, as far as they exist.
-#[derive(Debug)]
-struct DriverFiles {
-    main: Option<(&'static str, Config)>,
-    second: Option<Config>,
-}
-
 impl<'a> Reader<'a> {
     fn new(origin: &'a Origin, previous: Option<&'a Snapshot>) -> Self {
         Self {
@@ -125,17 +122,6 @@ impl<'a> Reader<'a> {
         self.report_own(findings);
         self.files = self.origin.files(settings.exec);
         (own, settings)
-    }
-
-    /// Says what is wrong with our own file. A policy that cannot be read must not become another
-    /// one: `codec = of` would write encoded values into a table that is shared with an Asterisk.
-    fn report_own(&mut self, findings: Vec<Diagnostic>) {
-        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
-        let errors = findings.iter().filter(is_error).count();
-        if let Some(first) = findings.iter().find(is_error) {
-            self.unusable(invalid_file(policy::FILE, first, errors));
-        }
-        self.diagnostics.extend(findings);
     }
 
     fn read(mut self) -> Reading {
@@ -162,33 +148,6 @@ impl<'a> Reader<'a> {
         Reading { snapshot, fatal: self.fatal }
     }
 
-    /// A text file of the directory; `None` if there is none.
-    fn text(&mut self, name: &str, options: &Options) -> Result<Option<Config>> {
-        match load(&*self.files, name, options) {
-            Ok(resolved) => {
-                let errors: Vec<_> = resolved.errors().cloned().collect();
-                self.diagnostics.extend(resolved.diagnostics);
-                match errors.first() {
-                    None => Ok(Some(resolved.config)),
-                    Some(first) => Err(self.unusable(invalid_file(name, first, errors.len()))),
-                }
-            }
-            Err(error) if error.is_missing() => Ok(None),
-            Err(error) => {
-                let error = unreadable(name, &error);
-                let finding = Diagnostic::error("file-unreadable", error.message().to_owned())
-                    .at(Location::file(name));
-                self.diagnostics.push(finding);
-                Err(self.unusable(error))
-            }
-        }
-    }
-
-    fn unusable(&mut self, error: Error) -> Error {
-        self.fatal.get_or_insert_with(|| error.clone());
-        error
-    }
-
     fn mappings(&mut self, options: &Options, asterisk_version: u32) -> Mappings {
         match self.text(EXTCONFIG, options) {
             Err(_) => Mappings::default(),
@@ -211,39 +170,6 @@ impl<'a> Reader<'a> {
                 mappings
             }
         }
-    }
-
-    fn read_driver_files(&mut self, options: &Options) {
-        for kind in &self.origin.kinds {
-            let files = self.files_of(&**kind, options);
-            if let Ok(DriverFiles { main, second }) = &files {
-                let main = main.as_ref().map(|(_, config)| kind.check(config));
-                let second = second.as_ref().map(|config| kind.check_second(config));
-                self.diagnostics.extend([main, second].into_iter().flatten().flatten());
-            }
-            self.driver_files.insert(kind.token(), files);
-        }
-    }
-
-    fn files_of(&mut self, kind: &dyn DriverKind, options: &Options) -> Result<DriverFiles> {
-        let main = self.first_of(kind.files(), options);
-        // Read in any case, for its findings.
-        let second = kind.second_file().map_or(Ok(None), |name| self.text(name, options));
-        Ok(DriverFiles { main: main?, second: second? })
-    }
-
-    /// The first of the files that exists.
-    fn first_of(
-        &mut self,
-        names: &[&'static str],
-        options: &Options,
-    ) -> Result<Option<(&'static str, Config)>> {
-        for name in names {
-            if let Some(config) = self.text(name, options)? {
-                return Ok(Some((name, config)));
-            }
-        }
-        Ok(None)
     }
 
     fn lint(&mut self, mappings: &Mappings, asterisk_version: u32) {
@@ -388,60 +314,6 @@ impl<'a> Reader<'a> {
         let open = || Arc::new(Store::open(settings, self.origin.pauses, plan, key));
         Ok(unchanged.map_or_else(open, |store| store.kept(plan, key)))
     }
-
-    /// Says why a mapping is passed over, unless a finding about its line says so already.
-    fn report_skipped(&mut self, mapping: &Mapping, error: &Error) {
-        if !self.is_reported(mapping.location.as_ref()) {
-            let message = format!("`{}` is passed over: {error}", mapping.family);
-            self.diagnostics.push(at(Diagnostic::error("mapping-skipped", message), mapping));
-        }
-    }
-
-    /// Says why a mapping cannot be answered, unless a finding about the driver's file does.
-    fn report_unusable(&mut self, mapping: &Mapping, error: &Error) {
-        if error.location().is_none() || !self.is_reported(error.location()) {
-            let message = format!("`{}` cannot be answered: {error}", mapping.family);
-            self.diagnostics.push(at(Diagnostic::error("mapping-unusable", message), mapping));
-        }
-    }
-
-    /// Sections of `ara.conf` about a family or a database that nothing maps: misspelt, mostly.
-    fn report_unused(&mut self, own: &Config, mappings: &Mappings) {
-        for category in own.visible() {
-            let (word, name) = category.name.split_once(' ').unwrap_or((&category.name, ""));
-            let name = name.trim();
-            let is_used = if word.eq_ignore_ascii_case("family") {
-                // Without a name it is reported as unknown.
-                name.is_empty() || mappings.contains(name)
-            } else if let Some(kind) = self.origin.kind(word) {
-                let token = kind.token();
-                let files = self.driver_files.get(token).and_then(|files| files.as_ref().ok());
-                let file = files.and_then(|files| files.main.as_ref()).map(|(_, config)| config);
-                let is_mapped = mappings.iter().any(|mapping| {
-                    mapping.driver.eq_ignore_ascii_case(token)
-                        && kind.is_section_of(name, &mapping.database)
-                });
-                is_mapped || kind.has_own_section(name, file)
-            } else {
-                continue;
-            };
-            if !is_used {
-                let message = format!("nothing maps what `[{}]` is about", category.name);
-                let finding = Diagnostic::warning("ara-unused-section", message)
-                    .with_help("check the spelling against extconfig.conf");
-                self.diagnostics.push(match &category.location {
-                    Some(location) => finding.at(location.clone()),
-                    None => finding,
-                });
-            }
-        }
-    }
-
-    fn is_reported(&self, place: Option<&Location>) -> bool {
-        self.diagnostics.iter().any(|finding| {
-            finding.severity == Severity::Error && finding.location.as_ref() == place
-        })
-    }
 }
 
 /// Section `[TOKEN DATABASE]` of `ara.conf`.
@@ -462,55 +334,4 @@ fn source(mapping: &Mapping) -> Source {
         priority: mapping.priority,
         location: mapping.location.clone(),
     }
-}
-
-fn at(diagnostic: Diagnostic, mapping: &Mapping) -> Diagnostic {
-    match &mapping.location {
-        Some(location) => diagnostic.at(location.clone()),
-        None => diagnostic,
-    }
-}
-
-pub(crate) fn invalid_file(name: &str, first: &Diagnostic, errors: usize) -> Error {
-    debug_assert_eq!(first.severity, Severity::Error);
-    let more = match errors {
-        0 | 1 => String::new(),
-        _ => format!(" (and {} more errors in {name})", errors - 1),
-    };
-    let error = Error::invalid(format!("{}{more}", first.message));
-    match &first.location {
-        Some(location) => error.at(location.clone()),
-        None => error.at(Location::file(name)),
-    }
-}
-
-pub(crate) fn unreadable(name: &str, error: &LoadError) -> Error {
-    let io = match error {
-        LoadError::Unreadable { source, .. } => Some(source),
-        _ => None,
-    };
-    let why = io.map_or_else(|| error.to_string(), ToString::to_string);
-    let message = format!("{name} cannot be read: {why}");
-    match io.map(std::io::Error::kind) {
-        Some(std::io::ErrorKind::PermissionDenied) => Error::denied(message),
-        _ if error.is_missing() => Error::not_found(message),
-        _ => Error::invalid(message),
-    }
-    .at(Location::file(name))
-}
-
-/// The configuration directory must be there, however empty.
-pub(crate) fn check_directory(directory: &Path) -> Result<()> {
-    if directory.is_dir() {
-        return Ok(());
-    }
-    let name = directory.display();
-    if directory.exists() {
-        return Err(Error::invalid(format!(
-            "{name} is not a directory; name the one that holds {EXTCONFIG}"
-        )));
-    }
-    Err(Error::not_found(format!(
-        "there is no configuration directory {name}; name one with --config-dir or ARA_CONFIG_DIR"
-    )))
 }
