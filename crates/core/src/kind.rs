@@ -1,6 +1,7 @@
 //! How drivers are configured and opened by name.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,6 +59,13 @@ pub trait DriverKind: Debug + Send + Sync + 'static {
     fn settings_with(&self, request: &OpenRequest<'_>, own: &Config) -> Result<Arc<dyn Settings>> {
         let _ = own;
         self.settings(request)
+    }
+
+    /// The database of a mapping as messages, metrics and consoles may show it: without a password
+    /// that stands in it (`http://user:password@host/`). It has to be what the
+    /// [`Driver::database`] of the opened driver is.
+    fn shown<'d>(&self, database: &'d str) -> Cow<'d, str> {
+        Cow::Borrowed(database)
     }
 
     /// Whether `[TOKEN NAME]` of `ara.conf` means something although no mapping has a database of

@@ -24,7 +24,7 @@ pub struct FamilyMetrics {
     pub family: String,
     /// The token of the driver.
     pub driver: &'static str,
-    /// The database: the second field of the mapping.
+    /// The database: the second field of the mapping, without a password that stands in it.
     pub database: String,
     /// Lookups, static files, and beginnings of scans.
     pub reads: CallMetrics,
@@ -132,7 +132,7 @@ impl Realtime {
         let snapshot = self.snapshot();
         let states = snapshot.stores.iter().map(|(key, store)| StoreState {
             driver: key.token,
-            database: key.database.clone(),
+            database: store.driver.database().to_owned(),
             breaker: store.breaker.state(),
             failures: store.breaker.failures(),
             pool: store.driver.pool(),

@@ -133,6 +133,7 @@ impl<'a> Reader<'a> {
         self.plan_caches(&own, &mappings, &settings);
         let (families, skipped) = self.families(&mappings, &settings, &own);
         self.report_unused(&own, &mappings);
+        let mappings = mappings.iter().map(|mapping| Arc::new(self.source(mapping))).collect();
         let stores = self.stores.into_iter().filter_map(|(key, store)| Some((key, store.ok()?)));
         let snapshot = Snapshot {
             families,
@@ -143,7 +144,7 @@ impl<'a> Reader<'a> {
             own: Arc::new(own),
             diagnostics: self.diagnostics,
             files: self.files,
-            mappings: mappings.iter().map(|mapping| Arc::new(source(mapping))).collect(),
+            mappings,
         };
         Reading { snapshot, fatal: self.fatal }
     }
@@ -241,7 +242,7 @@ impl<'a> Reader<'a> {
 
     /// The link of a mapping; an error if the mapping is to be passed over.
     fn link(&mut self, mapping: &Mapping, own: &Config) -> Result<Link> {
-        let source = source(mapping);
+        let source = self.source(mapping);
         let defaulted = mapping.table.is_none();
         let table = mapping.table(&mapping.family)?;
         let kind = self.kind(mapping)?;
@@ -253,8 +254,25 @@ impl<'a> Reader<'a> {
         if let Err(error) = &store {
             self.report_unusable(mapping, error);
         }
-        let meter = self.meter(&mapping.family, key);
+        // Stores that are shown alike are counted together: two of a name cannot be told apart.
+        let shown = StoreKey { token: kind.token(), database: source.database.clone() };
+        let meter = self.meter(&mapping.family, shown);
         Ok(Link::new(Arc::new(source), table, defaulted, store, meter))
+    }
+
+    /// The mapping, as it is told who answered.
+    fn source(&self, mapping: &Mapping) -> Source {
+        let kind = self.origin.kind(&mapping.driver);
+        let database = kind.map(|kind| kind.shown(&mapping.database).into_owned());
+        let database = database.unwrap_or_else(|| mapping.database.clone());
+        Source {
+            family: mapping.family.clone(),
+            driver: mapping.driver.clone(),
+            database,
+            table: mapping.table.clone().unwrap_or_else(|| mapping.family.clone()),
+            priority: mapping.priority,
+            location: mapping.location.clone(),
+        }
     }
 
     fn kind(&self, mapping: &Mapping) -> Result<&'a dyn DriverKind> {
@@ -323,15 +341,4 @@ fn own_section<'c>(own: &'c Config, key: &StoreKey) -> Option<&'c Category> {
             token.eq_ignore_ascii_case(key.token) && database.trim() == key.database
         })
     })
-}
-
-fn source(mapping: &Mapping) -> Source {
-    Source {
-        family: mapping.family.clone(),
-        driver: mapping.driver.clone(),
-        database: mapping.database.clone(),
-        table: mapping.table.clone().unwrap_or_else(|| mapping.family.clone()),
-        priority: mapping.priority,
-        location: mapping.location.clone(),
-    }
 }

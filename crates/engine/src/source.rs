@@ -11,7 +11,7 @@ pub struct Source {
     pub family: String,
     /// The token of the driver.
     pub driver: String,
-    /// The database: the second field of the mapping.
+    /// The database: the second field of the mapping, without a password that stands in it.
     pub database: String,
     /// The table.
     pub table: String,

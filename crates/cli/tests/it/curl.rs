@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use crate::run::{ara, etc};
+use crate::served::{OWN, Served, remote};
 
 /// A server that gives this answer to every request. It ends with the process.
 fn answering(status: &'static str, body: &'static str) -> String {
@@ -112,4 +113,44 @@ fn an_object_is_shown() {
     let directory = etc(&[("extconfig.conf", &mapped(&url))]);
     let done = ara(&directory, "realtime load sippeers name alice");
     done.fails(3, &["the server failed (HTTP status 500)", "driver curl"]);
+}
+
+/// Who may look at health and metrics need not be who may read what is behind them.
+#[test]
+fn a_password_in_a_url_is_shown_nowhere() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = listener.local_addr().unwrap();
+    drop(listener);
+    let url = format!("http://ara:s3cret@{host}");
+    let own = format!("{OWN}[curl {url}/unused]\n");
+    let directory = etc(&[("extconfig.conf", &mapped(&url)), ("ara.conf", own.as_bytes())]);
+    let shown = format!("curl,http://ara@{host}/rt/sippeers");
+    let check = |what: &str, text: &str, is_named: bool| {
+        assert!(!text.contains("s3cret"), "{what}: {text}");
+        let text = text.replace(r#"driver="curl",database=""#, "curl,");
+        let text = text.replace(r#""driver":"curl","database":""#, "curl,");
+        assert!(!is_named || text.contains(&shown), "{what}: {text}");
+    };
+
+    let served = Served::start(&directory);
+    assert_eq!(served.post("/sippeers/single", "name=alice"), (503, String::new()));
+    for path in ["/health/ready", "/metrics"] {
+        check(path, &served.get(path).1, true);
+    }
+    for (words, is_named) in [
+        ("ara show health", true),
+        ("ara show metrics", true),
+        ("core show config mappings", false),
+        ("realtime load sippeers name alice", false),
+    ] {
+        let done = remote(&directory, &[words]);
+        check(words, &(done.out + &done.err), is_named);
+    }
+    for words in ["config mappings", "--json config mappings", "realtime load sippeers name a"] {
+        let done = ara(&directory, words);
+        check(words, &(done.out + &done.err), false);
+    }
+    let log = format!("{:?}", served.log());
+    check("log", &log, false);
+    assert!(log.contains(&format!("[curl http://ara@{host}/unused]")), "{log}");
 }

@@ -1,5 +1,6 @@
 //! `res_curl.conf`, and our own options in `ara.conf`.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,8 +38,12 @@ impl DriverKind for CurlKind {
 
     fn settings_with(&self, request: &OpenRequest<'_>, own: &Config) -> Result<Arc<dyn Settings>> {
         let database = url::shown(request.database);
-        let name = |error: Error| error.with_driver(TOKEN).with_database(database.as_str());
+        let name = |error: Error| error.with_driver(TOKEN).with_database(&*database);
         Ok(Arc::new(settings(request, own).map_err(name)?))
+    }
+
+    fn shown<'d>(&self, database: &'d str) -> Cow<'d, str> {
+        url::shown(database)
     }
 
     fn is_section_of(&self, section: &str, database: &str) -> bool {

@@ -58,7 +58,7 @@ impl Server {
         let login = settings.credentials.clone().or_else(|| {
             login.map(|(user, password)| Credentials::new(user, Secret::new(password)))
         });
-        let shown = url::shown(&settings.database);
+        let shown = url::shown(&settings.database).into_owned();
         Self { settings, shown, base, login, clients: Clients::new() }
     }
 

@@ -1,5 +1,7 @@
 //! The URL of a mapping.
 
+use std::borrow::Cow;
+
 use asterisk_realtime_core::{Error, Result};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -30,16 +32,21 @@ pub(crate) fn parse(text: &str) -> Result<Url> {
     url.has_host().then_some(url).ok_or_else(not_url)
 }
 
-/// The text of a URL for messages: without a password that stands in it.
-pub(crate) fn shown(text: &str) -> String {
+/// The text of a URL for messages: without a password that stands in it. Of a text that is no URL
+/// nobody knows where the password ends, so all is left out that may be one.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     match Url::parse(text) {
         Ok(url) if url.password().is_some() => {
             let mut url = url;
             // It has a host, so it can have a password.
             let _ = url.set_password(None);
-            url.to_string()
+            Cow::Owned(url.into())
         }
-        _ => text.to_owned(),
+        Ok(_) => Cow::Borrowed(text),
+        Err(_) => match text.split_once("://").zip(text.rsplit_once('@')) {
+            Some(((scheme, _), (_, host))) => Cow::Owned(format!("{scheme}://...@{host}")),
+            None => Cow::Borrowed(text),
+        },
     }
 }
 
@@ -83,6 +90,9 @@ mod tests {
         assert_eq!(shown("http://u:s3cret@h/a"), "http://u@h/a");
         assert_eq!(shown("http://h/a"), "http://h/a");
         assert_eq!(shown("no url"), "no url");
+        assert_eq!(shown("http://u:s3/cret@h/a"), "http://...@h/a");
+        assert_eq!(shown("http://u:s3cret@h h/a"), "http://...@h h/a");
+        assert_eq!(shown("http://u:s3@cret@h:x/a"), "http://...@h:x/a");
     }
 
     proptest! {

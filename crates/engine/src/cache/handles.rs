@@ -62,7 +62,7 @@ impl Realtime {
             .iter()
             .filter_map(|(key, store)| {
                 let cached = store.cache.cached.clone()?;
-                let (driver, database) = (key.token, key.database.clone());
+                let (driver, database) = (key.token, store.driver.database().to_owned());
                 Some(StoreCache { driver, database, families: Vec::new(), cached })
             })
             .collect();

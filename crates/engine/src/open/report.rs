@@ -56,7 +56,9 @@ impl Reader<'_> {
                 continue;
             };
             if !is_used {
-                let message = format!("nothing maps what `[{}]` is about", category.name);
+                let shown = self.origin.kind(word).map_or(name.into(), |kind| kind.shown(name));
+                let section = format!("{word} {shown}");
+                let message = format!("nothing maps what `[{}]` is about", section.trim_end());
                 let finding = Diagnostic::warning("ara-unused-section", message)
                     .with_help("check the spelling against extconfig.conf");
                 self.diagnostics.push(match &category.location {
