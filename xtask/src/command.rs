@@ -122,20 +122,22 @@ fn lines_of(stream: impl Read + Send + 'static) -> Receiver<io::Result<Vec<u8>>>
 
 /// Kills the processes that the process `parent` has started, but not what those have started.
 fn kill_children(parent: u32) -> Result<()> {
-    let children = std::fs::read_dir("/proc")?.filter_map(|entry| {
-        let name = entry.ok()?.file_name().into_string().ok()?;
-        let id: u32 = name.parse().ok()?;
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-        // The name of the program, in brackets, may hold anything; behind it come the state and
-        // the parent (proc_pid_stat(5)).
-        let (_, behind_name) = stat.rsplit_once(')')?;
-        (behind_name.split_whitespace().nth(1)? == parent.to_string()).then_some(name)
-    });
-    // A builtin of every shell, while the program is not installed everywhere.
-    let kill = ["-c", "kill -KILL \"$@\"", "sh"].map(str::to_owned).into_iter().chain(children);
-    let status = process::Command::new("sh").args(kill).status().context("cannot run `sh`")?;
-    if !status.success() {
-        bail!("what process {parent} has started cannot be killed: {status}");
+    let children: Vec<_> = std::fs::read_dir("/proc")?
+        .filter_map(|entry| {
+            let id = entry.ok()?.file_name().into_string().ok()?;
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+            // The name of the program, in brackets, may hold anything; behind it come the state
+            // and the parent (proc_pid_stat(5)).
+            let (_, behind_name) = stat.rsplit_once(')')?;
+            (behind_name.split_whitespace().nth(1)? == parent.to_string()).then_some(id)
+        })
+        .collect();
+    if !children.is_empty() {
+        // A builtin of every shell, while the program is not installed everywhere. It fails if one
+        // of them has ended by now, which is as good.
+        let kill = ["-c", "kill -KILL \"$@\"", "sh"].map(str::to_owned).into_iter();
+        let mut shell = process::Command::new("sh");
+        shell.args(kill.chain(children)).status().context("cannot run `sh`")?;
     }
     Ok(())
 }

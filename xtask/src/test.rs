@@ -15,8 +15,7 @@ pub(crate) struct Args {
     arguments: Vec<String>,
 }
 
-/// How long a test program may print nothing. The longest silence of a sound one is below a tenth
-/// of it on two processors.
+/// How long a test program may print nothing; sound ones are silent for a minute at most.
 pub(crate) const SILENCE: Duration = Duration::from_secs(600);
 
 pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
