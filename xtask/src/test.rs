@@ -16,7 +16,7 @@ pub(crate) struct Args {
 }
 
 /// How long a test program may print nothing; sound ones are silent for a minute at most.
-pub(crate) const SILENCE: Duration = Duration::from_secs(600);
+pub(crate) const SILENCE: Duration = Duration::from_mins(10);
 
 pub(crate) fn run(repository: &Repository, args: &Args) -> Result<()> {
     setup::run()?;
