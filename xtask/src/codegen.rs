@@ -105,10 +105,11 @@ fn generate(repository: &Repository) -> Result<BTreeMap<String, String>> {
         load(repository, &format!("{FAMILIES}/{SCHEMA}/data/enumerations.toml"))?;
     let words = enumerations.enumerations;
     let mut files = BTreeMap::new();
-    let mut sources = vec![
-        (format!("{FAMILIES}/{SCHEMA}/src/history/data.rs"), history::source(&history)?),
-        (format!("{FAMILIES}/{SCHEMA}/src/enumerations.rs"), rust::enumerations(&words)),
-    ];
+    let schema = format!("{FAMILIES}/{SCHEMA}/src");
+    let mut sources = vec![(format!("{schema}/enumerations.rs"), rust::enumerations(&words))];
+    for (name, source) in history::sources(&history)? {
+        sources.push((format!("{schema}/history/{name}.rs"), source));
+    }
     let families = families(repository)?;
     for family in &families {
         let folder = format!("{FAMILIES}/{}/src", family.word);
@@ -124,6 +125,9 @@ fn generate(repository: &Repository) -> Result<BTreeMap<String, String>> {
             if !table.records.is_empty() {
                 let source = record::records(table).with_context(context)?;
                 sources.push((format!("{folder}/records/{}.rs", table.name), source));
+                if let Some(source) = record::extra(table).with_context(context)? {
+                    sources.push((format!("{folder}/records/{}/extra.rs", table.name), source));
+                }
             }
         }
         if let Some(source) = record::list(&family.tables) {

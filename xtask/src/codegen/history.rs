@@ -11,17 +11,34 @@ use super::rust::{mark, tree_variant};
 /// The order of the heads of a release: that of `Tree::ALL`.
 const TREES: [&str; 4] = ["cdr", "config", "queue_log", "voicemail"];
 
-/// `src/history/data.rs`
-pub(super) fn source(history: &History) -> Result<String> {
-    let mut text = mark("data/history.toml");
-    text.push_str("//! Chains and releases.\n\n");
-    text.push_str("use super::{Chain, Exception, Foreign, Release, Repeated, Revision};\n");
-    text.push_str("use crate::{Tree, Version};\n\n");
+/// The files of `src/history` and their texts.
+pub(super) fn sources(history: &History) -> Result<[(&'static str, String); 3]> {
+    Ok([
+        ("chains", chains(history)),
+        ("releases", releases(history)?),
+        ("exceptions", all_exceptions(history)?),
+    ])
+}
+
+/// A file about this that uses these.
+fn head(about: &str, types: &str, others: &str) -> String {
+    let mark = mark("data/history.toml");
+    format!("{mark}//! {about}\n\nuse super::{{{types}}};\nuse crate::{{{others}}};\n\n")
+}
+
+fn chains(history: &History) -> String {
+    let mut text = head("The chains of revisions.", "Chain, Revision", "Tree");
     let _ = writeln!(text, "pub(super) const CHAINS: [Chain; {}] = [", history.chain.len());
     for chain in &history.chain {
         text.push_str(&self::chain(chain));
     }
-    text.push_str("];\n\n/// By branch, and in a branch by version.\n");
+    text + "];\n"
+}
+
+fn releases(history: &History) -> Result<String> {
+    let about = "The releases, and how far they are in each chain.";
+    let mut text = head(about, "Release", "Version");
+    text.push_str("/// By branch, and in a branch by version.\n");
     text.push_str("pub(crate) const RELEASES: &[Release] = &[\n");
     for release in &history.releases {
         let heads = TREES.map(|tree| format!("{:?}", release.head(tree)));
@@ -33,7 +50,13 @@ pub(super) fn source(history: &History) -> Result<String> {
             release.revisions
         );
     }
-    text.push_str("];\n\n/// What releases leave out, although it is older than their head.\n");
+    Ok(text + "];\n")
+}
+
+fn all_exceptions(history: &History) -> Result<String> {
+    let about = "Where releases do not have what their place in the chains says.";
+    let mut text = head(about, "Exception, Foreign, Repeated", "Version");
+    text.push_str("/// What releases leave out, although it is older than their head.\n");
     text.push_str(&exceptions("SKIPPED", &history.skips)?);
     text.push_str("/// What releases have, although it is newer than their head.\n");
     text.push_str(&exceptions("INCLUDED", &history.included)?);

@@ -1,4 +1,5 @@
-//! The struct of a row: `src/records/TABLE.rs`.
+//! The struct of a row: `src/records/TABLE.rs`, and the columns that it has beyond the official
+//! ones: `src/records/TABLE/extra.rs`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,6 +12,9 @@ use super::field::{Derived, derive};
 use super::notation::{constant, strings};
 use super::rust::{enumerations_of, mark, names, without_literals};
 
+/// The crate that says what tables and rows are.
+const ROOT: &str = "asterisk_realtime_schema";
+
 /// Lines are not longer than this.
 const WIDTH: usize = 100;
 
@@ -21,7 +25,6 @@ type Row<'t> = (&'t Column, &'t Field, Derived);
 const PLAIN: &Field = &Field::PLAIN;
 
 pub(super) fn records(table: &Table) -> Result<String> {
-    let extra = extra(table)?;
     let mut body = String::new();
     for record in &table.records {
         let separator = if body.is_empty() { "" } else { "\n" };
@@ -29,8 +32,11 @@ pub(super) fn records(table: &Table) -> Result<String> {
     }
     let mut text = mark(&format!("data/{}.toml", table.name));
     let _ = writeln!(text, "//! Rows of `{}`.\n", table.name);
-    text.push_str(&imports(table, &extra, &body));
-    Ok(text + &extra + &body)
+    if !table.extra.is_empty() {
+        text.push_str("mod extra;\n\n");
+    }
+    text.push_str(&imports(table, &body));
+    Ok(text + &body)
 }
 
 fn fields<'t>(table: &'t Table, record: &'t Record) -> Result<Vec<Row<'t>>> {
@@ -53,19 +59,29 @@ fn fields<'t>(table: &'t Table, record: &'t Record) -> Result<Vec<Row<'t>>> {
     Ok(fields)
 }
 
-/// The table of the columns that are not official.
-fn extra(table: &Table) -> Result<String> {
+/// The table of the columns that are not official; `None` if the struct has none.
+pub(super) fn extra(table: &Table) -> Result<Option<String>> {
     if table.extra.is_empty() {
-        return Ok(String::new());
+        return Ok(None);
     }
-    let mut text = String::from("/// What Asterisk reads though the official schema lacks it.\n");
-    let _ = writeln!(text, "static EXTRA: Table = Table::new({:?}, COLUMNS);\n", table.name);
-    text.push_str("const COLUMNS: &[Column] = &[\n");
+    let mut body = format!(
+        "/// What Asterisk reads though the official schema lacks it.\n\
+         pub(super) static EXTRA: Table = Table::new({:?}, COLUMNS);\n\n\
+         const COLUMNS: &[Column] = &[\n",
+        table.name
+    );
     for each in &table.extra {
-        let _ = writeln!(text, "    {},", column(each)?);
+        let _ = writeln!(body, "    {},", column(each)?);
     }
-    text.push_str("];\n\n");
-    Ok(text)
+    body.push_str("];\n");
+    let mut text = mark(&format!("data/{}.toml", table.name));
+    let _ = writeln!(text, "//! Columns of `{}` that are not official.\n", table.name);
+    let words = enumerations_of(&body);
+    if !words.is_empty() {
+        let _ = writeln!(text, "use {ROOT}::enumerations::{{{}}};", words.join(", "));
+    }
+    let _ = writeln!(text, "use {ROOT}::{{{}}};\n", names(&body).join(", "));
+    Ok(Some(text + &body))
 }
 
 fn block(table: &Table, record: &Record, fields: &[Row<'_>]) -> String {
@@ -142,26 +158,20 @@ fn comment(about: &str, indent: &str) -> String {
 }
 
 /// Imports what the text uses, and nothing else.
-fn imports(table: &Table, extra: &str, body: &str) -> String {
-    let root = "asterisk_realtime_schema";
+fn imports(table: &Table, body: &str) -> String {
     let code: String = body.lines().filter(|line| !line.trim_start().starts_with("///")).collect();
     let mut text = String::new();
     if code.contains("Secret>") {
         text.push_str("use asterisk_realtime_core::Secret;\n");
     }
-    let words = enumerations_of(extra);
-    if !words.is_empty() {
-        let _ = writeln!(text, "use {root}::enumerations::{{{}}};", words.join(", "));
-    }
     if code.contains("take::") {
-        let _ = writeln!(text, "use {root}::record::take;");
+        let _ = writeln!(text, "use {ROOT}::record::take;");
     }
-    let mut names = names(extra);
-    names.push("record");
-    if code.contains("value::") {
-        names.push("value");
+    let value = if code.contains("value::") { ", value" } else { "" };
+    let _ = writeln!(text, "use {ROOT}::{{record{value}}};\n");
+    if !table.extra.is_empty() {
+        text.push_str("use extra::EXTRA;\n\n");
     }
-    let _ = writeln!(text, "use {root}::{{{}}};\n", names.join(", "));
     let own: Vec<_> = own(&code, table).into_iter().collect();
     let _ = writeln!(text, "use crate::{{{}}};\n", own.join(", "));
     text
@@ -283,6 +293,30 @@ record! {
         assert_eq!(text.matches("colour").count(), 1, "{text}");
         let list = list(&[table]).unwrap();
         assert!(list.ends_with("pub use doors::{Door, Gate};\n"), "{list}");
+    }
+
+    #[test]
+    fn what_is_not_official_has_a_file_of_its_own() {
+        let table: Table = toml::from_str(
+            r#"
+            name = "doors"
+            about = "Doors"
+            families = ["doors"]
+            columns = [{ name = "name", type = "string(9)", not_null = true, syntax = "text" }]
+            extra = [{ name = "bell", type = "string(9)", syntax = "text", means = "its bell" }]
+            [[record]]
+            name = "Door"
+            about = "A door."
+            key = "name"
+            "#,
+        )
+        .unwrap();
+        let row = records(&table).unwrap();
+        assert!(row.contains("mod extra;") && row.contains("tables: [DOORS, EXTRA],"), "{row}");
+        assert!(!row.contains("Column::new"), "{row}");
+        let extra = extra(&table).unwrap().unwrap();
+        assert!(extra.contains("static EXTRA") && extra.contains("\"bell\""), "{extra}");
+        assert!(!extra.contains("record!"), "{extra}");
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The revisions of the official schema, and which Asterisk has which of them.
 
-mod data;
+mod chains;
+mod exceptions;
+mod releases;
 
-pub(crate) use data::{FOREIGN, INCLUDED, RELEASES, REPEATED, SKIPPED};
+pub(crate) use exceptions::{FOREIGN, INCLUDED, REPEATED, SKIPPED};
+pub(crate) use releases::RELEASES;
 
 use crate::{Tree, Version};
 
@@ -85,7 +88,7 @@ impl Exception {
 
 /// The four chains.
 pub fn chains() -> &'static [Chain; 4] {
-    &data::CHAINS
+    &chains::CHAINS
 }
 
 /// One of the four chains.

@@ -2,71 +2,17 @@
 
 //! Rows of `iaxfriends`.
 
+mod extra;
+
 use asterisk_realtime_core::Secret;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Otherwise, Syntax, Table, record, value};
+use asterisk_realtime_schema::{record, value};
+
+use extra::EXTRA;
 
 use crate::{
     CodecPriority, ConnectedLine, Encryption, IAXFRIENDS, IaxKind, RequireCallToken, Transfer,
 };
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("iaxfriends", COLUMNS);
-
-const COLUMNS: &[Column] = &[
-    Column::new("outkey", DataType::String(40)).option("outkey").syntax(Syntax::Text).means(
-        "the name of the key that a peer is called with; the official schema calls it \
-             `outkeys`, which nobody reads",
-    ),
-    Column::new("permit", DataType::String(95)).option("permit").syntax(Syntax::Acl).means(
-        "addresses that may register and call. Applied after `deny`; the last match decides",
-    ),
-    Column::new("deny", DataType::String(95))
-        .option("deny")
-        .syntax(Syntax::Acl)
-        .means("addresses that may not register and call"),
-    Column::new("acl", DataType::String(200))
-        .option("acl")
-        .syntax(Syntax::Text)
-        .means("named access lists, separated by commas"),
-    Column::new("peercontext", DataType::String(40))
-        .option("peercontext")
-        .syntax(Syntax::Text)
-        .means("the context that is asked for at a peer"),
-    Column::new("description", DataType::String(200))
-        .option("description")
-        .syntax(Syntax::Text)
-        .means("a text for lists"),
-    Column::new("hasvoicemail", DataType::String(5))
-        .option("hasvoicemail")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether it has the mailbox of its name if no other is given"),
-    Column::new("forceencryption", DataType::String(5))
-        .option("forceencryption")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether calls that are not encrypted are refused"),
-    Column::new("immediate", DataType::String(5))
-        .option("immediate")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether a call begins before anything is dialled"),
-    Column::new("parkinglot", DataType::String(40))
-        .option("parkinglot")
-        .syntax(Syntax::Text)
-        .means("the parking lot of its calls"),
-    Column::new("connectedline", DataType::String(10))
-        .option("connectedline")
-        .syntax(Syntax::WordsOrTruth(&["send", "receive"]))
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether who is connected is told, and believed; no if it is another word"),
-    Column::new("maxcallnumbers", DataType::Integer)
-        .option("maxcallnumbers")
-        .syntax(Syntax::Integer(0, i64::MAX))
-        .otherwise(Otherwise::Takes("0"))
-        .means("how many calls an address may have; 0 is what `[general]` says"),
-];
 
 record! {
     /// A peer, as `chan_iax2` takes it from a row of the family `iaxpeers`: somebody who is called

@@ -2,36 +2,14 @@
 
 //! Rows of `musiconhold`.
 
+mod extra;
+
+use asterisk_realtime_schema::record;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Otherwise, Syntax, Table, record};
+
+use extra::EXTRA;
 
 use crate::{KillMethod, MUSICONHOLD, Mode, Sort};
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("musiconhold", COLUMNS);
-
-const COLUMNS: &[Column] = &[
-    Column::new("announcement", DataType::String(255))
-        .option("announcement")
-        .syntax(Syntax::Text)
-        .means("a sound between files"),
-    Column::new("kill_escalation_delay", DataType::Integer)
-        .option("kill_escalation_delay")
-        .absent("100")
-        .syntax(Syntax::Integer(0, i64::MAX))
-        .otherwise(Otherwise::Takes("0"))
-        .means("milliseconds before the next, harder signal"),
-    Column::new("kill_method", DataType::String(20))
-        .option("kill_method")
-        .syntax(Syntax::Words(&["process_group", "process"]))
-        .means("what is killed when the music ends"),
-    Column::new("answeredonly", DataType::String(5))
-        .option("answeredonly")
-        .absent("no")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether only answered channels hear it"),
-];
 
 record! {
     /// A music class, as `res_musiconhold` takes it from a row of the family `musiconhold`.

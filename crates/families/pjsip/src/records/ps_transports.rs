@@ -2,19 +2,15 @@
 
 //! Rows of `ps_transports`.
 
+mod extra;
+
 use asterisk_realtime_core::Secret;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Syntax, Table, record, value};
+use asterisk_realtime_schema::{record, value};
+
+use extra::EXTRA;
 
 use crate::{PS_TRANSPORTS, Protocol, TlsMethod};
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("ps_transports", COLUMNS);
-
-const COLUMNS: &[Column] = &[Column::new("ca_list_path", DataType::String(200))
-    .option("ca_list_path")
-    .syntax(Syntax::Text)
-    .means("folder with certificates of authorities")];
 
 record! {
     /// A transport, as `res_pjsip` takes it from a row of the family `ps_transports` when it is

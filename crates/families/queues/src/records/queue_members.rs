@@ -2,19 +2,14 @@
 
 //! Rows of `queue_members`.
 
+mod extra;
+
+use asterisk_realtime_schema::record;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Otherwise, Syntax, Table, record};
+
+use extra::EXTRA;
 
 use crate::QUEUE_MEMBERS;
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("queue_members", COLUMNS);
-
-const COLUMNS: &[Column] = &[Column::new("ignorebusy", DataType::Integer)
-    .option("ringinuse")
-    .syntax(Syntax::YesNo)
-    .otherwise(Otherwise::Takes("the value of the queue"))
-    .means("what `ringinuse` was called once; it counts only if no row has a value there")];
 
 record! {
     /// A member of a queue, as `app_queue` takes it from a row of the family `queue_members`.

@@ -2,21 +2,14 @@
 
 //! Rows of `queue_rules`.
 
+mod extra;
+
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Syntax, Table, record, value};
+use asterisk_realtime_schema::{record, value};
+
+use extra::EXTRA;
 
 use crate::QUEUE_RULES;
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("queue_rules", COLUMNS);
-
-const COLUMNS: &[Column] = &[Column::new("raise_penalty", DataType::String(32))
-    .option("raise_penalty")
-    .syntax(Syntax::Text)
-    .means(
-        "what happens to the penalty that lower ones are raised to, as `min_penalty`, with an \
-             `r` in front if wanted",
-    )];
 
 record! {
     /// What happens to the penalties that a caller accepts after some time, as `app_queue` takes it

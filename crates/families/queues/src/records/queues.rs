@@ -2,28 +2,16 @@
 
 //! Rows of `queues`.
 
+mod extra;
+
+use asterisk_realtime_schema::record;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Otherwise, Syntax, Table, record};
+
+use extra::EXTRA;
 
 use crate::{
     AnnounceHoldTime, AnnouncePosition, AutoPause, MonitorType, QUEUES, Strategy, TimeoutPriority,
 };
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("queues", COLUMNS);
-
-const COLUMNS: &[Column] = &[
-    Column::new("announce_position_only_up", DataType::String(5))
-        .option("announce-position-only-up")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether the position is announced only if it got better"),
-    Column::new("periodic_announce_startdelay", DataType::Integer)
-        .option("periodic-announce-startdelay")
-        .syntax(Syntax::Integer(i64::MIN, i64::MAX))
-        .otherwise(Otherwise::Takes("0"))
-        .means("seconds until the first periodic announcement"),
-];
 
 record! {
     /// A queue, as `app_queue` takes it from a row of the family `queues`.

@@ -2,107 +2,15 @@
 
 //! Rows of `voicemail`.
 
+mod extra;
+
 use asterisk_realtime_core::Secret;
+use asterisk_realtime_schema::record;
 use asterisk_realtime_schema::record::take;
-use asterisk_realtime_schema::{Column, DataType, Otherwise, Syntax, Table, record};
+
+use extra::EXTRA;
 
 use crate::{PasswordLocation, VOICEMAIL};
-
-/// What Asterisk reads though the official schema lacks it.
-static EXTRA: Table = Table::new("voicemail", COLUMNS);
-
-const COLUMNS: &[Column] = &[
-    Column::new("secret", DataType::String(80))
-        .option("secret")
-        .syntax(Syntax::VoicemailPassword)
-        .keeps(79)
-        .secret()
-        .means("the password, as `password`; of both the one in front counts"),
-    Column::new("vmsecret", DataType::String(80))
-        .option("vmsecret")
-        .syntax(Syntax::VoicemailPassword)
-        .keeps(79)
-        .secret()
-        .means("the password, before `password` and `secret`"),
-    Column::new("attachextrecs", DataType::String(5))
-        .option("attachextrecs")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether recordings of other applications are attached too"),
-    Column::new("fromstring", DataType::String(100))
-        .option("fromstring")
-        .syntax(Syntax::Text)
-        .keeps(99)
-        .means("the name that mails come from; 99 bytes count"),
-    Column::new("emailsubject", DataType::String(255))
-        .option("emailsubject")
-        .syntax(Syntax::Text)
-        .means("the subject of mails, with variables"),
-    Column::new("emailbody", DataType::String(4000))
-        .option("emailbody")
-        .syntax(Syntax::Text)
-        .means("the text of mails, with variables and escapes (`\\n`)"),
-    Column::new("locale", DataType::String(20))
-        .option("locale")
-        .syntax(Syntax::Text)
-        .keeps(19)
-        .means("the locale of dates in mails; 19 bytes count"),
-    Column::new("leaveurgent", DataType::String(5))
-        .option("leaveurgent")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether a caller may mark a message as urgent"),
-    Column::new("messagewrap", DataType::String(5))
-        .option("messagewrap")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether the first message follows the last"),
-    Column::new("moveheard", DataType::String(5))
-        .option("moveheard")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether messages that were heard are moved to the old ones"),
-    Column::new("nextaftercmd", DataType::String(5))
-        .option("nextaftercmd")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether the next message follows when one is deleted or saved"),
-    Column::new("saydurationm", DataType::Integer)
-        .option("saydurationm")
-        .absent("2")
-        .syntax(Syntax::Integer(0, i64::MAX))
-        .otherwise(Otherwise::Takes("0"))
-        .means("the least minutes that are said"),
-    Column::new("minsecs", DataType::Integer)
-        .option("minsecs")
-        .syntax(Syntax::Integer(0, i64::MAX))
-        .otherwise(Otherwise::Takes("what `[general]` says"))
-        .means("the least seconds of a message"),
-    Column::new("maxsecs", DataType::Integer)
-        .option("maxsecs")
-        .syntax(Syntax::Integer(1, i64::MAX))
-        .otherwise(Otherwise::Takes("what `[general]` says"))
-        .means("the most seconds of a message"),
-    Column::new("backupdeleted", DataType::String(5))
-        .option("backupdeleted")
-        .syntax(Syntax::TruthOrInteger)
-        .otherwise(Otherwise::Takes("0"))
-        .means("how many deleted messages are kept; a true word is 100, more than 9999 is 9999"),
-    Column::new("passwordlocation", DataType::String(20))
-        .option("passwordlocation")
-        .syntax(Syntax::Words(&["spooldir"]))
-        .otherwise(Otherwise::Takes("`voicemail.conf`"))
-        .means("where passwords are kept; anything else is `voicemail.conf`"),
-    Column::new("options", DataType::String(255))
-        .option("options")
-        .syntax(Syntax::Text)
-        .means("more options: `name=value`, with bars between"),
-    Column::new("hidefromdir", DataType::String(5))
-        .option("hidefromdir")
-        .syntax(Syntax::YesNo)
-        .otherwise(Otherwise::Takes("no"))
-        .means("whether the directory does not have the user"),
-];
 
 record! {
     /// A mailbox, as `app_voicemail` and `app_directory` take it from a row of the family
